@@ -1,0 +1,1 @@
+"""The demonstration: sample feeds served over HTTP, and a webhook receiver that prints alerts."""

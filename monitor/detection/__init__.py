@@ -1,0 +1,1 @@
+"""Pure: text to mentions, without I/O and without a clock."""

@@ -1,0 +1,1 @@
+"""Polling feeds politely and safely, and turning entries into articles."""
