@@ -48,7 +48,10 @@ ALERTS = Topic("alerts", "changes of incidents worth telling, keyed by incident 
 DEAD_LETTERS = Topic("dead-letters", "messages that failed, with reason and origin", retention_days=90)
 FEED_STATES = Topic("feed-states", "validators, seen entries and next poll, keyed by feed id", compact=True)
 
-TOPICS = (ARTICLES, MENTIONS, DECISIONS, ALERTS, DEAD_LETTERS, FEED_STATES)
+INCIDENTS_LOG = Topic("correlate-incidents-changelog", "the incidents table, kept by Faust", compact=True)
+DELIVERIES_LOG = Topic("notify-deliveries-changelog", "the deliveries table, kept by Faust", compact=True)
+
+TOPICS = (ARTICLES, MENTIONS, DECISIONS, ALERTS, DEAD_LETTERS, FEED_STATES, INCIDENTS_LOG, DELIVERIES_LOG)
 
 
 def mention_key(mention: Mention) -> str:
