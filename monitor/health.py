@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
+from monitor import __version__, metrics
 from monitor.errors import WhiteflagError
 
 Probe = Callable[[], Sequence[str]]
@@ -32,6 +33,7 @@ class HealthServer:
             raise WhiteflagError(
                 f"Cannot serve metrics on {host}:{port}: {error.strerror}. Set WHITEFLAG_PORT to a free port."
             ) from error
+        metrics.BUILD.info({"version": __version__})
         self._server.probes = {"/livez": live, "/readyz": ready}
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True, name="health")

@@ -45,16 +45,13 @@ class Reader:
         if text is None:
             return None
         try:
-            node = yaml.compose(
-                text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-            )
-            lines = dict(_lines(node))
-            data = yaml.safe_load(text)
+            node, data = _parse(text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "this is not YAML"
             self.fault(path, mark.line + 1 if mark else None, "", str(problem))
             return None
+        lines = dict(_lines(node))
         for key, line in _repeated(node):
             self.fault(path, line, str(key), "this key stands here twice")
         return self._typed(path, kind, data, lines)
@@ -115,6 +112,16 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
+
+
+def _parse(text: str) -> tuple[Any, Any]:
+    """The node tree, which knows its lines, and the data made of it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
 
 
 def _words(kind: str, message: str) -> str:
