@@ -1,15 +1,47 @@
-# The same verbs for people and for CI. `make demo` and `make test` are all a newcomer needs.
+# The same verbs for people and for CI; `make demo` and `make test` are all that a newcomer needs.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
+# LOCK=1 installs exactly what requirements.lock names, with hashes (as CI and images do)
+LOCK   ?=
 
-.PHONY: demo test setup lint typecheck format lock clean
+.PHONY: demo test setup lint typecheck format schemas lock torture clean
+
+demo: setup
+	@$(BIN)/whiteflag demo
+
+test: setup
+	$(BIN)/pytest
 
 setup: $(VENV)/.installed
 
-$(VENV)/.installed: setup.cfg pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Whiteflag needs Python 3.11 or newer."; exit 1; }
+$(VENV)/.installed: setup.cfg pyproject.toml $(if $(LOCK),requirements.lock)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Whiteflag needs Python 3.11 or newer; name one with make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (a few minutes the first time) ..."
+	@echo "Installing into $(VENV) (a minute or two the first time) ..." >&2
+ifdef LOCK
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+else
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,broker]'
+endif
 	@touch $@
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+typecheck: setup
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# the versions for images and CI, for every platform and Python at once
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra broker --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --output-file requirements.lock setup.cfg
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
