@@ -33,6 +33,7 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[Fault] = []
+        self._lines: dict[Path, dict[KeyPath, int]] = {}
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
         """The files of a folder below the root, in a stable order."""
@@ -51,7 +52,7 @@ class Reader:
             problem = getattr(error, "problem", None) or "this is not YAML"
             self.fault(path, mark.line + 1 if mark else None, "", str(problem))
             return None
-        lines = dict(_lines(node))
+        lines = self._lines[path] = dict(_lines(node))
         for key, line in _repeated(node):
             self.fault(path, line, str(key), "this key stands here twice")
         return self._typed(path, kind, data, lines)
@@ -81,6 +82,12 @@ class Reader:
     def fault(self, path: Path, line: int | None, key: str, message: str) -> None:
         """Remember one; parts add faults that only they can see (a reference that leads nowhere)."""
         self.faults.append(Fault(path, line, key, message))
+
+    def fault_at(self, path: str | Path, keys: KeyPath, message: str) -> None:
+        """Like `fault`, for a place in a YAML file that was read: its keys and indexes from the top."""
+        path = self.root / path
+        where, line = _place(keys, self._lines.get(path, {}))
+        self.fault(path, line, where, message)
 
     def finish(self) -> None:
         """Raise `ConfigError` when anything was wrong."""
@@ -163,8 +170,10 @@ def _place(loc: tuple[str | int, ...], lines: dict[KeyPath, int]) -> tuple[str, 
     Pydantic puts the names of union members into the path; parts that the file does not have are skipped.
     """
     path: KeyPath = ()
-    for part in loc:
-        if (*path, part) in lines:
-            path = (*path, part)
-    shown = [part for part in loc if isinstance(part, int) or "[" not in part]
+    shown: KeyPath = ()
+    for number, part in enumerate(loc, 1):
+        known = (*path, part) in lines
+        path = (*path, part) if known else path
+        named = isinstance(part, int) or "[" not in part
+        shown = (*shown, part) if known or (number == len(loc) and named) else shown
     return ".".join(map(str, shown)), lines.get(path)

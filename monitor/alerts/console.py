@@ -1,0 +1,58 @@
+"""Receiver `console`: one structured line in the log for each alert; needs nothing, so it is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import SecretStr
+
+from monitor.alerts.receiver import Options, Receiver
+from monitor.logs import get_logger
+from monitor.models import Alert
+
+log = get_logger("alerts")
+
+
+class ConsoleOptions(Options):
+    """Nothing to set, and no secrets, so nothing can be wrong."""
+
+    kind: Literal["console"]
+
+    def build(self, name: str, secrets: Mapping[str, SecretStr]) -> Receiver:
+        """Always possible."""
+        return Console()
+
+
+class Console:
+    """Writes alerts to the log, with text from feeds as values and never as part of the message."""
+
+    kind: ClassVar[str] = "console"
+    interval: ClassVar[float] = 0.0
+
+    async def send(self, alert: Alert) -> None:
+        """A line written is a line delivered."""
+        log.info("alert", **payload(alert))
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def payload(alert: Alert) -> dict[str, Any]:
+    """The alert in the few words that fit a line of the log."""
+    first = alert.citations[0] if alert.citations else None
+    return {
+        "alert_id": alert.id,
+        "headline": alert.headline,
+        "reason": alert.reason,
+        "state": alert.state,
+        "severity": alert.severity,
+        "kinds": ", ".join(alert.kinds),
+        "actor": alert.actor.name if alert.actor else None,
+        "place": alert.place.name if alert.place else None,
+        "outlets": len(alert.outlets),
+        "origins": len(alert.origins),
+        "quote": first.quote if first else None,
+        "chain": " ← ".join(first.chain) if first else None,
+        "url": first.url if first else None,
+    }

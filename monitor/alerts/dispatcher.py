@@ -1,0 +1,119 @@
+"""Alerts to receivers: plans a delivery for each receiver, durably, and lets each lane send its own.
+
+    accept(alert) ─► routes ─► planned ─► Store ─► Lane (one task for each receiver) ─► Store
+                        └► Decision (muted, overtaken)      └► dead letter (gave up)
+
+Once `accept` has returned, the alert is sure to reach its receivers, whatever is killed when. The same
+revision reaches a receiver twice only if a crash falls between its acceptance and our note of it, and then
+with the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from monitor import metrics
+from monitor.alerts import routes
+from monitor.alerts.clock import Clock, SystemClock
+from monitor.alerts.deliveries import SCHEDULE, Delivery, key, planned
+from monitor.alerts.lane import Lane, Report
+from monitor.alerts.receiver import Receiver
+from monitor.alerts.routes import Route
+from monitor.alerts.store import Store
+from monitor.ids import stable_id
+from monitor.logs import get_logger
+from monitor.models import Alert, Decision
+
+log = get_logger("notify")
+
+
+class Dispatcher:
+    """Delivers alerts. `run` in a task, `accept` for each alert, `stop` and await the task in the end.
+
+    When the partitions of the store change hands: `stop`, await, and `run` again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        receivers: Mapping[str, Receiver],
+        route: Route,
+        report: Report,
+        clock: Clock | None = None,
+        schedule: tuple[float, ...] = SCHEDULE,
+    ) -> None:
+        self._store = store
+        self._route = route
+        self._report = report
+        self._clock = clock or SystemClock()
+        self._lanes = {
+            name: Lane(name, receiver, store, report, self._clock, schedule)
+            for name, receiver in receivers.items()
+        }
+
+    async def run(self) -> None:
+        """Deliver what the store holds and what is accepted, until `stop`; raises what the store raises."""
+        self._load()
+        async with asyncio.TaskGroup() as group:
+            for name, lane in self._lanes.items():
+                group.create_task(lane.run(), name=f"lane-{name}")
+
+    def stop(self) -> None:
+        """End `run` as soon as the deliveries under way have been noted (at most their time limit)."""
+        for lane in self._lanes.values():
+            lane.stop()
+
+    async def accept(self, alert: Alert) -> None:
+        """Route the alert; returns when all its deliveries are durably planned."""
+        matches = [match for match in routes.match(self._route, alert) if match.receiver in self._lanes]
+        if not matches:
+            await self._decide(alert, "routes", self._why_muted(alert))
+        for match in matches:
+            await self._plan(alert, match.receiver)
+
+    async def _plan(self, alert: Alert, receiver: str) -> None:
+        lane = self._lanes[receiver]
+        name = key(alert.incident_id, receiver)
+        before = self._store.get(name) or Delivery(alert.incident_id, receiver)
+        after, plan = planned(before, alert, self._clock.now())
+        metrics.DELIVERIES.labels(lane.receiver.kind, plan).inc()
+        if plan == "duplicate":
+            return
+        await self._store.put(name, after)
+        lane.set(self._store.get(name) or after)
+        if plan == "superseded" and before.pending is not None:
+            reason = f"revision {alert.revision} came before {receiver} had taken this one"
+            await self._decide(before.pending, "superseded", reason)
+
+    async def _decide(self, alert: Alert, gate: str, reason: str) -> None:
+        await self._report.decided(
+            Decision(
+                id=stable_id("decision", "notify", alert.id, gate, reason),
+                stage="notify",
+                subject=alert.id,
+                outcome="stopped",
+                gate=gate,
+                reason=reason,
+                at=self._clock.now(),
+                excerpt=alert.headline,
+            )
+        )
+
+    def _why_muted(self, alert: Alert) -> str:
+        left = routes.leaves(self._route, alert)
+        whys = [f"{leaf.why} ({', '.join(leaf.receivers) or 'nobody'})" for leaf in left]
+        return f"no receiver is on for it; {'; '.join(whys)}"
+
+    def _load(self) -> None:
+        for lane in self._lanes.values():
+            lane.clear()
+        strays = 0
+        for _, delivery in self._store.items():
+            if delivery.receiver in self._lanes:
+                self._lanes[delivery.receiver].set(delivery)
+            else:
+                strays += delivery.pending is not None
+        if strays:
+            # kept: the receiver may come back with the next configuration
+            log.warning("deliveries_without_receiver", count=strays)

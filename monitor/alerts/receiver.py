@@ -1,0 +1,63 @@
+"""What a receiver is: something that takes one alert, or says why not.
+
+A kind of receiver is one module with its options, a pure rendering of the alert, and a short `send`;
+`receivers.py` names the kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Protocol
+
+from pydantic import AfterValidator, SecretStr
+
+from monitor.config.reader import Strict
+from monitor.models import Alert
+
+
+def _variable(name: str) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+        raise ValueError(
+            "this names an environment variable, in capitals; the secret itself never stands here"
+        )
+    return name
+
+
+SecretName = Annotated[str, AfterValidator(_variable)]
+"""The environment variable that holds a secret (or, as NAME_FILE, names a file with it); never the secret."""
+
+
+class Options(Strict):
+    """What the file says about a receiver; each kind adds its own keys.
+
+    optional   without its secrets the receiver is off; otherwise that is an error at the start
+    """
+
+    kind: str
+    optional: bool = False
+
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that this receiver cannot do without."""
+        return tuple(value for name, value in self if name.endswith("_secret"))
+
+    def build(self, name: str, secrets: Mapping[str, SecretStr]) -> Receiver:
+        """The receiver; `SettingsError` names the secret that is of no use, and never its value."""
+        raise NotImplementedError
+
+
+class Receiver(Protocol):
+    """One configured receiver."""
+
+    kind: ClassVar[str]
+    """As in the file, and in metrics."""
+    interval: ClassVar[float]
+    """Seconds that must lie between two messages."""
+
+    async def send(self, alert: Alert) -> None:
+        """Deliver; returns when the receiver has accepted it, raises `DeliveryError` otherwise."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,43 @@
+"""Where deliveries are kept. In the product a Kafka table (`agents/notify.py`); in memory for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from monitor.alerts.deliveries import Delivery
+
+
+class Store(Protocol):
+    """Deliveries by key, durable."""
+
+    def get(self, key: str) -> Delivery | None:
+        """The newest state, also one whose `put` is still under way."""
+        ...
+
+    async def put(self, key: str, delivery: Delivery) -> None:
+        """`get` knows it at once; it is durable when this returns."""
+        ...
+
+    def items(self) -> Iterable[tuple[str, Delivery]]:
+        """All that this process looks after."""
+        ...
+
+
+class MemoryStore:
+    """Forgets everything when the process ends."""
+
+    def __init__(self) -> None:
+        self._deliveries: dict[str, Delivery] = {}
+
+    def get(self, key: str) -> Delivery | None:
+        """The newest state."""
+        return self._deliveries.get(key)
+
+    async def put(self, key: str, delivery: Delivery) -> None:
+        """As durable as memory is."""
+        self._deliveries[key] = delivery
+
+    def items(self) -> Iterable[tuple[str, Delivery]]:
+        """All of them."""
+        return list(self._deliveries.items())
