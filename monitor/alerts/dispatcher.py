@@ -101,7 +101,7 @@ class Dispatcher:
         )
 
     def _why_muted(self, alert: Alert) -> str:
-        left = routes.leaves(self._route, alert)
+        left = routes.leaves(self._route, routes.alert_facts(alert))
         whys = [f"{leaf.why} ({', '.join(leaf.receivers) or 'nobody'})" for leaf in left]
         return f"no receiver is on for it; {'; '.join(whys)}"
 

@@ -27,6 +27,8 @@ def _as_list(value: Any) -> Any:
 
 
 _Several = BeforeValidator(_as_list)
+Facts = dict[str, frozenset[str]]
+"""Values by the key of a condition, folded for comparison."""
 Names = Annotated[tuple[str, ...], _Several]
 
 
@@ -52,9 +54,9 @@ class Conditions(Strict):
     publisher: Names = ()
     language: Names = ()
 
-    def wanted(self) -> dict[str, frozenset[str]]:
+    def wanted(self) -> Facts:
         """The keys given, each with its values folded for comparison."""
-        return {name: _folded(values) for name, values in self if values}
+        return {name: folded(values) for name, values in self if values}
 
     def __str__(self) -> str:
         return ", ".join(f"{name} is {' or '.join(values)}" for name, values in self if values)
@@ -69,7 +71,7 @@ class Route(Strict):
     continue_: bool = Field(default=False, alias="continue")
     routes: tuple[Route, ...] = ()
 
-    def takes(self, facts: dict[str, frozenset[str]]) -> bool:
+    def takes(self, facts: Facts) -> bool:
         """Whether all of `match` holds, and not all of `unless`."""
         unless = self.unless.wanted()
         return _all_hold(self.match.wanted(), facts) and not (unless and _all_hold(unless, facts))
@@ -98,21 +100,18 @@ class Match:
 def match(root: Route, alert: Alert) -> tuple[Match, ...]:
     """The receivers of `alert`, each once, with the first route that leads to it."""
     found: dict[str, Match] = {}
-    for leaf in leaves(root, alert):
+    for leaf in leaves(root, alert_facts(alert)):
         for receiver in leaf.receivers:
             found.setdefault(receiver, Match(receiver, leaf.why))
     return tuple(found.values())
 
 
-def leaves(root: Route, alert: Alert) -> tuple[Leaf, ...]:
-    """The routes at which the alert leaves the tree; one without receivers mutes it."""
-    facts = alert_facts(alert)
+def leaves(root: Route, facts: Facts) -> tuple[Leaf, ...]:
+    """The routes at which an alert with these facts leaves the tree; one without receivers mutes it."""
     return tuple(_leaves(root, facts, (), ROOT)) if root.takes(facts) else ()
 
 
-def _leaves(
-    route: Route, facts: dict[str, frozenset[str]], inherited: tuple[str, ...], where: str
-) -> Iterator[Leaf]:
+def _leaves(route: Route, facts: Facts, inherited: tuple[str, ...], where: str) -> Iterator[Leaf]:
     receivers = inherited if route.receivers is None else route.receivers
     taken = False
     for number, child in enumerate(route.routes):
@@ -125,7 +124,7 @@ def _leaves(
         yield Leaf(receivers, f"{where}: {route}")
 
 
-def alert_facts(alert: Alert) -> dict[str, frozenset[str]]:
+def alert_facts(alert: Alert) -> Facts:
     """What conditions may ask of an alert, folded for comparison."""
     place = alert.place
     return {
@@ -136,21 +135,22 @@ def alert_facts(alert: Alert) -> dict[str, frozenset[str]]:
         "severity": frozenset({alert.severity}),
         "reason": frozenset({alert.reason}),
         "stance": frozenset(citation.stance for citation in alert.citations),
-        "actor": _folded((alert.actor.id, alert.actor.name, alert.actor.text) if alert.actor else ()),
-        "opponent": _folded(
+        "actor": folded((alert.actor.id, alert.actor.name, alert.actor.text) if alert.actor else ()),
+        "opponent": folded(
             (alert.opponent.id, alert.opponent.name, alert.opponent.text) if alert.opponent else ()
         ),
-        "place": _folded((place.name, place.text) if place else ()),
-        "region": _folded((place.region,) if place else ()),
-        "country": _folded((place.country,) if place else ()),
-        "publisher": _folded((*alert.outlets, *(citation.publisher for citation in alert.citations))),
-        "language": _folded(citation.language for citation in alert.citations),
+        "place": folded((place.name, place.text) if place else ()),
+        "region": folded((place.region,) if place else ()),
+        "country": folded((place.country,) if place else ()),
+        "publisher": folded((*alert.outlets, *(citation.publisher for citation in alert.citations))),
+        "language": folded(citation.language for citation in alert.citations),
     }
 
 
-def _all_hold(wanted: dict[str, frozenset[str]], facts: dict[str, frozenset[str]]) -> bool:
+def _all_hold(wanted: Facts, facts: Facts) -> bool:
     return all(values & facts[name] for name, values in wanted.items())
 
 
-def _folded(values: Iterable[str | None]) -> frozenset[str]:
+def folded(values: Iterable[str | None]) -> frozenset[str]:
+    """Names made comparable without regard to case."""
     return frozenset(value.casefold() for value in values if value)

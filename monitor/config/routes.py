@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
@@ -28,6 +29,15 @@ class Routing(Strict):
 
     receivers: dict[ReceiverName, AnyOptions]
     route: Route
+
+
+def load(root: Path) -> Routing:
+    """Only this part of the configuration; `ConfigError` with every fault in it."""
+    reader = Reader(root)
+    routing = read(reader)
+    reader.finish()
+    assert routing is not None  # noqa: S101 - finish() has raised otherwise
+    return routing
 
 
 def read(reader: Reader) -> Routing | None:
