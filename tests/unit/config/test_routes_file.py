@@ -1,0 +1,86 @@
+"""`config/routes.yml`: what is wrong in it is said with path and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.config.paths import config_root
+from monitor.config.reader import Reader
+from monitor.config.routes import FILE, count, load, read
+from monitor.errors import ConfigError
+from monitor.settings import Settings
+
+RECEIVERS = "receivers:\n  desk: {kind: console}\n"
+FAULTY = {
+    "unknown receiver": (
+        RECEIVERS + "route:\n  receivers: [desk]\n  routes:\n    - receivers: [pager]\n",
+        [(6, "route.routes.0.receivers: there is no receiver 'pager'; there are: desk")],
+    ),
+    "receiver without route": (
+        RECEIVERS + "  spare: {kind: console}\nroute:\n  receivers: [desk]\n",
+        [(3, "receivers.spare: no route leads to this receiver")],
+    ),
+    "dead route": (
+        RECEIVERS
+        + "route:\n  receivers: [desk]\n  routes:\n    - receivers: [desk]\n    - match: {kind: retreat}\n",
+        [(7, "route.routes.1: no alert gets here: route 0 before it takes them all and does not continue")],
+    ),
+    "root with conditions": (
+        RECEIVERS + "route:\n  match: {kind: retreat}\n  receivers: [desk]\n",
+        [(3, "route: the first route must take every alert: put its conditions into a route below it")],
+    ),
+    "root without receivers": (
+        RECEIVERS + "route:\n  routes:\n    - receivers: [desk]\n",
+        [(3, "route: the first route must name its receivers")],
+    ),
+    "unknown condition": (
+        RECEIVERS + "route:\n  receivers: [desk]\n  routes:\n    - match: {actors: Russia}\n",
+        [(6, "route.routes.0.match.actors: this key is unknown")],
+    ),
+    "kind that does not exist": (
+        RECEIVERS + "route:\n  receivers: [desk]\n  routes:\n    - match: {kind: victory}\n",
+        [(6, "route.routes.0.match.kind.0: Input should be 'retreat', 'defeat' or 'admission'")],
+    ),
+    "secret in the file": (
+        "receivers:\n  s:\n    kind: slack\n    url_secret: https://hooks.slack.com/services/T0/B0/topsecret\n"
+        "route: {receivers: [s]}\n",
+        [
+            (
+                4,
+                "receivers.s.url_secret: this names an environment variable, in capitals; "
+                "the secret itself never stands here",
+            )
+        ],
+    ),
+    "missing and bad keys": (
+        "receivers:\n  hook:\n    kind: webhook\n    url_secret: URL\n    networks: [10.0.0.0/33]\n"
+        "    timeout: 90\nroute: {receivers: [hook]}\n",
+        [
+            (2, "receivers.hook.signing_secret: this key is missing"),
+            (5, "receivers.hook.networks.0: value is not a valid IPv4 or IPv6 network"),
+            (6, "receivers.hook.timeout: Input should be less than or equal to 60"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "faults"), FAULTY.values(), ids=FAULTY)
+def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, faults: list[tuple[int, str]]) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    reader = Reader(tmp_path)
+    assert read(reader) is None
+    with pytest.raises(ConfigError) as caught:
+        reader.finish()
+    assert [str(fault) for fault in caught.value.faults] == [
+        f"{tmp_path / FILE}:{line}: {message}" for line, message in faults
+    ]
+    assert "topsecret" not in str(caught.value)
+
+
+def test_the_packaged_routes_are_right_and_need_no_secret() -> None:
+    routing = load(config_root(Settings()))
+    assert {"console", "slack", "webhook"} <= set(routing.receivers)
+    assert all(options.optional or not options.secrets() for options in routing.receivers.values())
+    assert count(routing) == {"receivers": len(routing.receivers), "routes": 1}
