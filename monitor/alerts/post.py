@@ -32,8 +32,9 @@ _ANSWER_SECONDS = 2.0
 _ADDRESSES = 3
 _WORD = re.compile(r"[a-z][a-z_]{2,40}")
 
-# httpx logs the whole URL of each request at "info"
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# httpx logs the whole URL of each request at "info", httpcore all headers of the answer at "debug"
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class HttpOptions(Options):
@@ -78,7 +79,8 @@ class Post:
         self._deadline = deadline
         self._client = httpx.AsyncClient(
             transport=_GuardedTransport(networks),
-            timeout=httpx.Timeout(deadline, connect=min(5.0, deadline)),
+            # a deadline that cuts off a TLS handshake would leak its socket: connecting must end before
+            timeout=httpx.Timeout(deadline, connect=deadline / 4),
             follow_redirects=False,
             trust_env=False,
             headers={"User-Agent": f"whiteflag/{__version__}", "Accept-Encoding": "identity"},
@@ -232,8 +234,8 @@ async def _first_word(response: httpx.Response) -> str:
 _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
     (_BlockedError, "blocked", "has no address that may be dialled: it is not public and not in `networks`"),
     (socket.gaierror, "dns", "has no address"),
-    (ssl.SSLError, "tls", "has no valid certificate"),
     (httpx.TimeoutException, "timeout", "did not answer in time"),
+    (ssl.SSLError, "tls", "has no valid certificate"),
     (httpx.ProtocolError, "protocol", "does not speak HTTP"),
     (httpx.InvalidURL, "protocol", "cannot be posted to"),
 )

@@ -1,0 +1,347 @@
+"""One suite over every kind of receiver: what it accepts, how it takes a bad day, that it keeps secrets.
+
+A new kind adds one line to `MADE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import trustme
+from prometheus_client import generate_latest
+
+from monitor.alerts.dispatcher import Dispatcher
+from monitor.alerts.post import HttpOptions
+from monitor.alerts.receiver import Receiver
+from monitor.alerts.receivers import KINDS, build_receivers
+from monitor.alerts.routes import Route
+from monitor.alerts.sample import sample_alert
+from monitor.alerts.store import MemoryStore
+from monitor.errors import DeliveryError
+from monitor.models import Alert, Decision
+from tests import receiver_server as server
+from tests.receiver_server import Behaviour, Server, serve
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOKEN = "T0KEN-in-the-url"
+KEY = "whsec_" + "c2VjcmV0" * 4
+TIMEOUT = 0.4
+
+MADE: dict[str, dict[str, Any]] = {
+    "console": {},
+    "slack": {"url_secret": "URL"},
+    "webhook": {"url_secret": "URL", "signing_secret": "KEY"},
+}
+OVER_HTTP = [kind for kind, options in KINDS.items() if issubclass(options, HttpOptions)]
+every_kind = pytest.mark.parametrize("kind", KINDS)
+every_http_kind = pytest.mark.parametrize("kind", OVER_HTTP)
+
+
+def build(kind: str, url: str, networks: tuple[str, ...] = ("127.0.0.0/8",)) -> Receiver:
+    over_http = {"networks": networks, "timeout": TIMEOUT} if kind in OVER_HTTP else {}
+    options = KINDS[kind].model_validate({"kind": kind, **MADE[kind], **over_http})
+    return build_receivers({"r": options}, {"URL": url, "KEY": KEY}.get).on["r"]
+
+
+@asynccontextmanager
+async def receiver_at(kind: str, *script: Behaviour) -> AsyncIterator[tuple[Receiver, Server]]:
+    async with serve(*script) as found:
+        receiver = build(kind, found.url(f"/hook/{TOKEN}"))
+        yield receiver, found
+        await receiver.close()
+
+
+async def outcome(receiver: Receiver) -> DeliveryError:
+    with pytest.raises(DeliveryError) as caught:
+        await receiver.send(sample_alert(NOW))
+    return caught.value
+
+
+def test_every_kind_is_in_this_suite() -> None:
+    assert set(MADE) == set(KINDS)
+
+
+@every_kind
+async def test_it_sends_an_alert_once(kind: str) -> None:
+    async with receiver_at(kind) as (receiver, found):
+        await receiver.send(sample_alert(NOW))
+    assert len(found.requests) == (kind in OVER_HTTP)
+    assert all(r.method == "POST" and r.path == f"/hook/{TOKEN}" for r in found.requests)
+
+
+@every_http_kind
+@pytest.mark.parametrize("status", [200, 202, 204])
+async def test_any_2xx_is_acceptance(kind: str, status: int) -> None:
+    async with receiver_at(kind, server.answer(status, b"")) as (receiver, _):
+        await receiver.send(sample_alert(NOW))
+
+
+@every_http_kind
+async def test_connections_are_used_again_or_renewed(kind: str) -> None:
+    async with receiver_at(kind) as (receiver, found):
+        for _ in range(3):
+            await receiver.send(sample_alert(NOW))
+    assert len(found.requests) == 3
+
+
+@every_http_kind
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (301, "redirect"),
+        (400, "rejected"),
+        (401, "unauthorized"),
+        (403, "unauthorized"),
+        (404, "not_found"),
+        (410, "gone"),
+        (422, "rejected"),
+        (429, "rate_limited"),
+        (500, "server_error"),
+        (503, "server_error"),
+    ],
+)
+async def test_a_refusal_has_a_bounded_reason(kind: str, status: int, reason: str) -> None:
+    async with receiver_at(kind, server.answer(status)) as (receiver, found):
+        error = await outcome(receiver)
+    assert (error.reason, error.retry_after) == (reason, None)
+    assert f"answered {status}" in str(error)
+    assert len(found.requests) == 1
+
+
+@pytest.mark.parametrize(("kind", "permanent"), [("slack", {400, 403, 404, 410}), ("webhook", {410})])
+async def test_what_cannot_be_helped_by_trying_again(kind: str, permanent: set[int]) -> None:
+    found = set()
+    for status in (400, 403, 404, 410, 429, 500):
+        async with receiver_at(kind, server.answer(status)) as (receiver, _):
+            if (await outcome(receiver)).permanent:
+                found.add(status)
+    assert found == permanent
+
+
+@every_http_kind
+async def test_retry_after_is_heeded(kind: str) -> None:
+    async with receiver_at(kind, server.answer(429, Retry_After="120")) as (receiver, _):
+        assert (await outcome(receiver)).retry_after == 120
+
+
+BAD_DAYS: dict[str, tuple[Behaviour, set[str]]] = {
+    "hang": (server.hang, {"timeout"}),
+    "slow drip of headers": (server.drip, {"timeout"}),
+    "reset": (server.reset, {"connection"}),
+    "closed without an answer": (server.close, {"protocol", "connection"}),
+    "no HTTP": (server.garbage, {"protocol"}),
+    "refusal with a slow drip": (server.drip_body(500), {"server_error", "timeout"}),
+}
+
+
+@every_http_kind
+@pytest.mark.parametrize(("behaviour", "reasons"), BAD_DAYS.values(), ids=BAD_DAYS)
+async def test_a_bad_day_ends_in_time(kind: str, behaviour: Behaviour, reasons: set[str]) -> None:
+    async with receiver_at(kind, behaviour) as (receiver, _):
+        started = time.monotonic()
+        error = await outcome(receiver)
+    assert error.reason in reasons
+    assert not error.permanent
+    assert time.monotonic() - started < TIMEOUT + 1
+
+
+@every_http_kind
+async def test_an_acceptance_counts_even_if_its_body_never_ends(kind: str) -> None:
+    async with receiver_at(kind, server.drip_body(200)) as (receiver, _):
+        started = time.monotonic()
+        await receiver.send(sample_alert(NOW))
+    assert time.monotonic() - started < TIMEOUT
+
+
+@every_http_kind
+@pytest.mark.parametrize("status", [200, 500])
+async def test_a_huge_answer_is_not_read(kind: str, status: int) -> None:
+    async with serve() as found:
+        found.script = [server.flood(status, lambda: found)]
+        receiver = build(kind, found.url(f"/hook/{TOKEN}"))
+        if status == 200:
+            await receiver.send(sample_alert(NOW))
+        else:
+            assert (await outcome(receiver)).reason == "server_error"
+        await receiver.close()
+    # what fits into the buffers of the two sockets, and no more
+    assert found.sent < 10_000_000
+
+
+@every_http_kind
+async def test_nobody_there(kind: str) -> None:
+    async with serve() as found:
+        pass
+    receiver = build(kind, found.url())
+    assert (await outcome(receiver)).reason == "connection"
+    await receiver.close()
+
+
+@every_http_kind
+async def test_a_name_without_address(kind: str) -> None:
+    receiver = build(kind, "https://nobody.invalid/hook")
+    assert (await outcome(receiver)).reason == "dns"
+    await receiver.close()
+
+
+@every_http_kind
+async def test_a_redirect_is_a_failure_and_never_followed(kind: str) -> None:
+    async with serve() as inner:
+        away = server.answer(302, Location=inner.url("/metadata"))
+        async with receiver_at(kind, away) as (receiver, found):
+            error = await outcome(receiver)
+    assert error.reason == "redirect"
+    assert len(found.requests) == 1
+    assert inner.requests == []
+
+
+INWARD = [
+    "https://localhost:{port}/",
+    "https://0x7f.1:{port}/",
+    "https://2130706433:{port}/",
+    "https://0:{port}/",
+    "https://127.1:{port}/",
+]
+
+
+@every_http_kind
+@pytest.mark.parametrize("url", INWARD)
+async def test_a_name_that_leads_inside_is_never_dialled(kind: str, url: str) -> None:
+    async with serve() as found:
+        receiver = build(kind, url.format(port=found.port), networks=())
+        error = await outcome(receiver)
+        await receiver.close()
+    assert error.reason in {"blocked", "dns"}  # some of these are no names for some resolvers
+    assert found.requests == []
+
+
+@every_http_kind
+async def test_plain_http_never_leaves_the_listed_networks(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serve() as found:
+        receiver = build(kind, "http://93.184.216.34/hook", networks=("10.0.0.0/8",))
+        assert (await outcome(receiver)).reason == "blocked"
+        await receiver.close()
+    assert found.requests == []
+
+
+def certificate(*names: str) -> tuple[trustme.CA, ssl.SSLContext]:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(context)
+    return authority, context
+
+
+@every_http_kind
+@pytest.mark.parametrize(
+    ("names", "trusted", "reason"),
+    [
+        (("localhost",), True, None),
+        (("localhost",), False, "tls"),
+        (("elsewhere.example",), True, "tls"),
+        (("127.0.0.1",), True, "tls"),
+    ],
+    ids=["valid", "unknown authority", "another name", "the address instead of the name"],
+)
+async def test_the_certificate_is_checked_against_the_name(
+    kind: str,
+    names: tuple[str, ...],
+    trusted: bool,
+    reason: str | None,
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority, context = certificate(*names)
+    if trusted:
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        monkeypatch.setattr("certifi.where", lambda: str(tmp_path / "ca.pem"))
+    async with serve(tls=context) as found:
+        receiver = build(kind, found.url(host="localhost", scheme="https"))
+        if reason is None:
+            await receiver.send(sample_alert(NOW))
+            assert found.requests[0].headers["host"] == f"localhost:{found.port}"
+        else:
+            assert (await outcome(receiver)).reason == reason
+        await receiver.close()
+
+
+@every_http_kind
+@pytest.mark.parametrize(("says", "reason"), [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "tls"), (b"", "timeout")])
+async def test_tls_with_a_server_that_has_none(kind: str, says: bytes, reason: str) -> None:
+    async with serve(blunt=says) as found:
+        receiver = build(kind, found.url(scheme="https"))
+        assert (await outcome(receiver)).reason == reason
+        await receiver.close()
+
+
+class Bin:
+    """Takes decisions and give-ups, and keeps the words of the latter."""
+
+    def __init__(self) -> None:
+        self.errors: list[DeliveryError] = []
+
+    async def decided(self, decision: Decision) -> None: ...
+
+    async def gave_up(self, alert: Alert, receiver: str, error: DeliveryError, attempts: int) -> None:
+        self.errors.append(error)
+
+
+def assert_leaks_no_secret(*texts: str) -> None:
+    """None of the secrets, and no part of them, stands in any of the texts."""
+    for text in texts:
+        for secret in (TOKEN, KEY, KEY.removeprefix("whsec_")):
+            assert secret not in text
+            assert secret.lower() not in text.lower()
+
+
+SPITEFUL: dict[str, Behaviour] = {
+    "accepts": server.answer(200),
+    "echoes 400": server.echo(400),
+    "echoes 410": server.echo(410),
+    "echoes 500": server.echo(500),
+    "redirects": server.answer(302, Location=f"https://example.org/{TOKEN}"),
+    "says the token": server.answer(400, TOKEN.lower().encode()),
+    "hangs": server.hang,
+    "resets": server.reset,
+    "garbage": server.garbage,
+}
+
+
+@every_kind
+@pytest.mark.parametrize("behaviour", SPITEFUL.values(), ids=SPITEFUL)
+async def test_it_leaks_no_secret(
+    kind: str, behaviour: Behaviour, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    root = Route.model_validate({"receivers": ["r"]})
+    async with receiver_at(kind, behaviour) as (receiver, _):
+        said = [repr(receiver), repr(vars(receiver))]
+        try:
+            await receiver.send(sample_alert(NOW))
+        except DeliveryError as error:
+            said += [str(error), repr(error), *traceback.format_exception(error)]
+        rubbish = Bin()
+        dispatcher = Dispatcher(MemoryStore(), {"r": receiver}, root, rubbish, schedule=())
+        await dispatcher.accept(sample_alert(NOW))
+        await one_round(dispatcher)
+        said += [str(error) for error in rubbish.errors]
+    out = capfd.readouterr()
+    assert_leaks_no_secret(*said, caplog.text, out.out, out.err, generate_latest().decode())
+
+
+async def one_round(dispatcher: Dispatcher) -> None:
+    """Let it try what waits, once."""
+    task = asyncio.create_task(dispatcher.run())
+    await asyncio.sleep(0.05)
+    dispatcher.stop()
+    await task
