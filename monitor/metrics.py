@@ -19,6 +19,7 @@ FEEDS = Gauge("whiteflag_feeds", "Feeds that this poller looks after, by state."
 ENTRIES = Counter(
     "whiteflag_feed_entries_total", "Entries in fetched feeds by what became of them.", ["outcome"]
 )
+PAGES = Counter("whiteflag_feed_pages_total", "Article pages asked for their text, by outcome.", ["outcome"])
 FRESHEST = Gauge("whiteflag_freshest_article_timestamp_seconds", "When the newest article was published.")
 PUBLISHED = Counter(
     "whiteflag_articles_published_total", "Articles that Kafka has acknowledged.", ["text_source"]

@@ -31,7 +31,7 @@ class Reader:
     """Reads files below a root folder and remembers every fault."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
         self.faults: list[Fault] = []
         self._lines: dict[Path, dict[KeyPath, int]] = {}
 
@@ -132,7 +132,13 @@ def _parse(text: str) -> tuple[Any, Any]:
 
 
 def _words(kind: str, message: str) -> str:
-    known = {"extra_forbidden": "this key is unknown", "missing": "this key is missing"}
+    known = {
+        "extra_forbidden": "this key is unknown",
+        "unexpected_keyword_argument": "this key is unknown",
+        "missing": "this key is missing",
+        "missing_argument": "this key is missing",
+        "missing_keyword_only_argument": "this key is missing",
+    }
     return known.get(kind, message.removeprefix("Value error, "))
 
 

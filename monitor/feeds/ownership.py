@@ -1,0 +1,166 @@
+"""Any number of pollers share the feeds through Kafka's own group coordination.
+
+The topic `feed-states` does two things at once. Its partitions are what the group shares: a poller owns
+the feeds whose ids hash to its partitions. And its records are what a new owner has to know: it
+reads its partitions from the beginning, and only then polls. No offset is ever committed.
+
+A poller that was cut off and comes back may write a stale record over a newer one. That costs at most
+a poll too early or articles published again with the same ids; nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from monitor import metrics
+from monitor.errors import BrokerError, DecodeError
+from monitor.feeds.state import FeedState, Seen
+from monitor.logs import get_logger
+from monitor.topics import decode
+
+_log = get_logger("feeds")
+SEEN_SUFFIX = "/seen"
+_LOADING_MS, _IDLE_MS = 50, 500
+
+
+@dataclass(slots=True)
+class Records:
+    """What a partition says about its feeds, as far as it has been read."""
+
+    states: dict[str, FeedState] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    def add(self, key: bytes | None, value: bytes | None) -> None:
+        """Take in one record; a later one replaces an earlier one."""
+        name = (key or b"").decode("utf-8", "replace")
+        feed_id = name.removesuffix(SEEN_SUFFIX)
+        try:
+            if value is None:
+                self.states.pop(feed_id, None)
+            elif name.endswith(SEEN_SUFFIX):
+                self.seen[feed_id] = decode(Seen, value)
+            else:
+                self.states[feed_id] = decode(FeedState, value)
+        except DecodeError as error:
+            metrics.DEAD_LETTERS.labels("poll", error.reason).inc()
+            _log.error("a feed's state cannot be read; the feed starts anew", feed=name, error=str(error))
+
+
+def partition_of(feed_id: str, partitions: int) -> int:
+    """Where Kafka's default partitioner puts a key: the records of a feed always stay together."""
+    positive: int = murmur2(feed_id.encode()) & 0x7FFFFFFF
+    return positive % partitions
+
+
+class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Tells which feeds are ours, with their records, and which no longer are.
+
+    `gained` is called for each partition when its records have been read; `lost` before others may
+    take its feeds. Both get the ids of feeds from `feed_ids`. Raises `BrokerError` from `run`.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        topic: str,
+        group: str,
+        feed_ids: Iterable[str],
+        gained: Callable[[Iterable[str], Records], None],
+        lost: Callable[[Iterable[str]], Awaitable[None]],
+        session_timeout: float = 10.0,
+    ) -> None:
+        self._topic = topic
+        self._feed_ids = tuple(feed_ids)
+        self._gained = gained
+        self._lost = lost
+        self._ours: dict[int, list[str]] = {}
+        self._loading: dict[TopicPartition, Records] = {}
+        self._ends: dict[TopicPartition, int] = {}
+        self._fresh: set[TopicPartition] = set()
+        self.joined = False
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=group,
+            client_id="whiteflag-poll",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=int(session_timeout * 1000),
+            heartbeat_interval_ms=int(session_timeout * 1000 / 4),
+            rebalance_timeout_ms=20_000,
+            max_partition_fetch_bytes=4 << 20,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether this poller has joined the group and knows the state of all of its feeds."""
+        return self.joined and not self._fresh and not self._loading
+
+    def partition_of(self, feed_id: str) -> int:
+        """The partition that holds the records of a feed."""
+        return partition_of(feed_id, len(self._consumer.partitions_for_topic(self._topic) or (0,)))
+
+    async def run(self) -> None:
+        """Take part in the group until cancelled, then leave it, so that others take over at once."""
+        try:
+            await self._consumer.start()
+            self._consumer.subscribe([self._topic], listener=self)
+            while True:
+                await self._prepare()
+                await self._read()
+        except KafkaError as error:
+            raise BrokerError(f"The group of pollers cannot be joined: {error!r}.") from error
+        finally:
+            with contextlib.suppress(KafkaError):
+                await self._consumer.stop()
+
+    async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
+        """Called by the consumer before partitions may go to others."""
+        self._loading.clear()
+        self._fresh.clear()
+        gone = [feed_id for ids in self._ours.values() for feed_id in ids]
+        self._ours.clear()
+        if gone:
+            await self._lost(gone)
+
+    async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
+        """Called by the consumer when this poller's share is known."""
+        self.joined = True
+        self._fresh = set(assigned)
+        _log.info("feeds are shared out", partitions=sorted(tp.partition for tp in assigned))
+
+    async def _prepare(self) -> None:
+        """Find out how far newly assigned partitions have to be read."""
+        if not self._fresh:
+            return
+        fresh = set(self._fresh)
+        ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(list(fresh))
+        if fresh != self._fresh:  # shared out anew in the meantime
+            return
+        self._ends = dict(ends)
+        self._loading = {tp: Records() for tp in fresh}
+        self._fresh = set()
+
+    async def _read(self) -> None:
+        batches = await self._consumer.getmany(timeout_ms=_IDLE_MS if self.ready else _LOADING_MS)
+        for tp, records in batches.items():
+            if tp in self._loading:
+                for record in records:
+                    self._loading[tp].add(record.key, record.value)
+        for tp in [tp for tp in self._loading if tp in self._consumer.assignment()]:
+            if await self._consumer.position(tp) >= self._ends[tp]:
+                self._finish(tp)
+
+    def _finish(self, tp: TopicPartition) -> None:
+        # what we write ourselves from now on need not come back
+        self._consumer.pause(tp)
+        ids = [feed_id for feed_id in self._feed_ids if self.partition_of(feed_id) == tp.partition]
+        self._ours[tp.partition] = ids
+        self._gained(ids, self._loading.pop(tp))
+        if not self._loading:
+            _log.info("feeds are polled here", feeds=sum(map(len, self._ours.values())))

@@ -1,0 +1,89 @@
+"""What is remembered of a feed between polls: two records, so that a poll without news writes little.
+
+`FeedState` is written after each poll; `Seen`, which is bigger, only after one that had entries.
+Both live in the compacted topic `feed-states` and are written after Kafka has acknowledged every
+article of the poll: a crash in between repeats articles with the same ids and loses none.
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Health = Literal["new", "healthy", "quiet", "failing", "gone", "blocked"]
+HEALTHS: tuple[Health, ...] = ("new", "healthy", "quiet", "failing", "gone", "blocked")
+
+MAX_SEEN = 5000
+"""More entries than this are not remembered for one feed; those that left it longest ago go first."""
+
+_SIGHTING = struct.Struct(">8s8sIIB")
+_MAX_UPDATES = 255
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """Where a feed stands.
+
+    url            the address that the validators belong to
+    etag, last_modified  echoed exactly as received (RFC 9110 §13.1)
+    body_hash      of the last body whose entries have all been published
+    polled_at      the last poll that reached the feed
+    parsed_at      when `Seen` last changed
+    newest_at      when an entry was last new
+    failures       polls that went wrong since the last good one
+    health, reason, since  what to tell people about it
+    moved_to, moved_since  where permanent redirects lead
+    """
+
+    feed_id: str
+    url: str
+    next_poll_at: datetime
+    since: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    polled_at: datetime | None = None
+    parsed_at: datetime | None = None
+    newest_at: datetime | None = None
+    failures: int = 0
+    health: Health = "new"
+    reason: str = ""
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One entry that was seen: its keys (see `identity`), when it last stood in the feed, its text's hash."""
+
+    key: bytes
+    other: bytes
+    last_seen: int
+    fingerprint: int
+    updates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The entries of a feed that were seen: packed, since ten thousand feeds share one process."""
+
+    feed_id: str
+    packed: str = ""
+
+    def unpack(self) -> list[Sighting]:
+        """One by one."""
+        return [Sighting(*fields) for fields in _SIGHTING.iter_unpack(base64.b64decode(self.packed))]
+
+    @classmethod
+    def pack(cls, feed_id: str, sightings: Iterable[Sighting]) -> Seen:
+        """At most `MAX_SEEN`, those seen last."""
+        kept = sorted(sightings, key=lambda sighting: -sighting.last_seen)[:MAX_SEEN]
+        data = b"".join(
+            _SIGHTING.pack(s.key, s.other, s.last_seen, s.fingerprint, min(s.updates, _MAX_UPDATES))
+            for s in kept
+        )
+        return cls(feed_id, base64.b64encode(data).decode())
