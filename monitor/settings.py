@@ -75,6 +75,24 @@ def read_secret(name: str, env: Mapping[str, str] | None = None) -> str | None:
         raise SettingsError(f"{name}_FILE: cannot read {file}: {error.strerror}.") from error
 
 
+def child_environment(settings: Settings, secrets: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for a child process that is to run with exactly these settings and, added, secrets."""
+    told = {
+        "WHITEFLAG_KAFKA": settings.kafka,
+        "WHITEFLAG_NAMESPACE": settings.namespace,
+        "WHITEFLAG_PARTITIONS": settings.partitions,
+        "WHITEFLAG_REPLICATION": settings.replication,
+        "WHITEFLAG_CONFIG": settings.config,
+        "WHITEFLAG_DATA": settings.data,
+        "WHITEFLAG_LOG_LEVEL": settings.log_level,
+        "WHITEFLAG_LOG_FORMAT": settings.log_format,
+        "WHITEFLAG_HOST": settings.host,
+        "WHITEFLAG_PORT": settings.port,
+    }
+    env = {name: value for name, value in os.environ.items() if name not in told}
+    return env | {name: str(value) for name, value in told.items() if value is not None} | dict(secrets or {})
+
+
 class _Reader:
     """Collects faults, so that one message names them all."""
 

@@ -1,0 +1,1 @@
+"""Runs the roles of the monitor as child processes and keeps them running."""
