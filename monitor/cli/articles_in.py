@@ -1,0 +1,153 @@
+"""Articles from what a user names: a file, a page, JSON Lines, or standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import orjson
+
+from monitor import __version__
+from monitor.errors import FetchError, WhiteflagError
+from monitor.ids import stable_id
+from monitor.models import Article
+from monitor.text import clean
+
+
+class InputError(WhiteflagError):
+    """What was named cannot be read as an article."""
+
+    exit_code = 65  # EX_DATAERR of sysexits.h
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no article; the others go on."""
+
+    number: int
+    problem: str
+
+
+def read(target: str, publisher: str, now: datetime) -> Iterator[Article | BadLine]:
+    """The articles of a file, a URL or `-`; raises `InputError` where it cannot be read at all."""
+    if target.startswith(("http://", "https://")):
+        yield _page(target, publisher, now)
+        return
+    if target == "-":
+        yield from _lines_or_text(sys.stdin.buffer, "standard input", publisher, now)
+        return
+    path = Path(target)
+    try:
+        if path.suffix.lower() in (".html", ".htm"):
+            yield from_html(path.read_bytes(), path.resolve().as_uri(), publisher, now)
+        else:
+            with path.open("rb") as stream:
+                yield from _lines_or_text(stream, str(path), publisher, now)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _lines_or_text(
+    stream: Iterator[bytes], name: str, publisher: str, now: datetime
+) -> Iterator[Article | BadLine]:
+    """JSON Lines where the first line is an object, else one plain text."""
+    first = next((line for line in stream if line.strip()), b"")
+    if not first.lstrip().startswith(b"{"):
+        text = clean((first + b"".join(stream)).decode("utf-8", "replace"))
+        yield from_text(text, name, publisher, now)
+        return
+    yield _article(1, first, publisher, now)
+    for number, line in enumerate(stream, 2):
+        if line.strip():
+            yield _article(number, line, publisher, now)
+
+
+def _article(number: int, line: bytes, publisher: str, now: datetime) -> Article | BadLine:
+    try:
+        fields = orjson.loads(line)
+        if not isinstance(fields, dict):
+            return BadLine(number, "this is no JSON object")
+        given = {name: fields.get(name) or "" for name in ("id", "url", "title", "text", "publisher")}
+        if not all(isinstance(value, str) for value in given.values()):
+            return BadLine(number, "id, url, title, text and publisher must be strings")
+        published = _time(fields.get("published_at"))
+    except (orjson.JSONDecodeError, ValueError) as error:
+        return BadLine(number, str(error))
+    return Article(
+        id=given["id"] or stable_id("article", given["url"], given["title"], given["text"]),
+        url=given["url"],
+        title=given["title"],
+        text=given["text"],
+        publisher=given["publisher"] or publisher,
+        published_at=published or now,
+        fetched_at=now,
+        language=fields.get("language"),
+        flags=() if published else ("no-date",),
+    )
+
+
+def _time(value: object) -> datetime | None:
+    if not value:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("published_at must be a time in ISO 8601")
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def from_text(text: str, name: str, publisher: str, now: datetime) -> Article:
+    """A plain text; its first line is the title where an empty line follows it."""
+    head, gap, rest = text.strip().partition("\n\n")
+    title, body = (head, rest) if gap and "\n" not in head else ("", text.strip())
+    return _made(title, body, name, publisher, now)
+
+
+def from_html(page: bytes, url: str, publisher: str, now: datetime) -> Article:
+    """The article of a page, without its navigation."""
+    from monitor.feeds.extract import extract_page
+
+    found = extract_page(page, url)
+    if not found.text:
+        raise InputError(f"{url} holds no article text.")
+    made = _made(found.title, found.text, url, publisher, now)
+    if found.published is None:
+        return replace(made, language=found.language)
+    return replace(made, language=found.language, published_at=found.published, flags=())
+
+
+def _page(url: str, publisher: str, now: datetime) -> Article:
+    """The page behind a URL, fetched as politely as the poller does."""
+    from monitor.feeds.answer import Answer, check
+    from monitor.feeds.fetch import Caps, Fetcher
+
+    async def get() -> Answer:
+        fetcher = Fetcher(f"whiteflag/{__version__}")
+        try:
+            return await fetcher.page(url, Caps())
+        finally:
+            await fetcher.aclose()
+
+    try:
+        answer = asyncio.run(get())
+        check(answer, now)
+    except FetchError as error:
+        raise InputError(f"{url} cannot be fetched: {error}.") from error
+    return from_html(answer.body, answer.url, publisher or (urlsplit(answer.url).hostname or ""), now)
+
+
+def _made(title: str, text: str, url: str, publisher: str, now: datetime) -> Article:
+    return Article(
+        id=stable_id("article", url, title, text),
+        url=url,
+        title=title,
+        text=text,
+        publisher=publisher,
+        published_at=now,
+        fetched_at=now,
+        flags=("no-date",),
+    )

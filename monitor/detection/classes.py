@@ -1,0 +1,52 @@
+"""What a noun phrase is about: an armed force, a state, a place, a team, a policy…"""
+
+from __future__ import annotations
+
+from monitor.detection.rules import Grammar
+from monitor.detection.tree import Word
+
+NONE = "none"
+PRONOUN = "pronoun"
+NAME = "name"
+
+
+def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
+    """The classes of a phrase by its head; by what stands before it where the head says nothing.
+
+    *Russian tourists* are civilians, not Russia; *hundreds of rebels* are rebels.
+    """
+    if word is None:
+        return frozenset((NONE,))
+    if word.pos == "PRON":
+        return word.classes | {PRONOUN}
+    found = word.classes
+    if word.has(grammar.transparent) or not found:
+        found |= _around(word, grammar)
+    if word.pos == "PROPN" and not found:
+        found |= {NAME}
+    return found
+
+
+def modifier_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
+    """The classes of the words before a noun: *Russian* in *Russian troops*."""
+    if word is None:
+        return frozenset()
+    labels = grammar.labels
+    return frozenset().union(*(kid.classes for kid in word.children(labels.modifier | labels.owner)))
+
+
+def _around(word: Word, grammar: Grammar) -> frozenset[str]:
+    labels = grammar.labels
+    found = modifier_classes(word, grammar)
+    for kid in word.children(labels.preposition):
+        if kid.low in grammar.of:
+            for noun in kid.kids:
+                found |= noun.classes
+    for kid in word.children(labels.apposition):
+        found |= kid.classes
+    return found
+
+
+def tree_classes(word: Word) -> frozenset[str]:
+    """The classes of all words below."""
+    return frozenset().union(*(below.classes for below in word.subtree()))

@@ -1,0 +1,167 @@
+"""Frames over a parse: which trigger words are claims, of what kind, about whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from monitor.detection.classes import NONE, modifier_classes, phrase_classes, tree_classes
+from monitor.detection.participants import Participants
+from monitor.detection.roles import Roles, is_passive, roles
+from monitor.detection.rules import Frame, Grammar
+from monitor.detection.tree import Tree, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that holds at a word of a sentence, with its parts."""
+
+    frame: Frame
+    word: Word
+    roles: Roles
+    actor: Word | None
+    opponent: Word | None
+    place: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A frame whose trigger stood there but which did not hold, and why."""
+
+    frame: Frame
+    word: Word
+    reason: str
+
+
+class Frames:
+    """The frames of a language, by trigger word."""
+
+    def __init__(self, frames: Iterable[Frame], grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._participants = Participants(grammar)
+        self._verbs: dict[str, list[tuple[Frame, str]]] = defaultdict(list)
+        self._nouns: dict[str, list[Frame]] = defaultdict(list)
+        for frame in frames:
+            for verb in frame.verbs:
+                lemma, _, particle = verb.partition(" ")
+                self._verbs[lemma].append((frame, particle))
+            for noun in frame.nouns:
+                self._nouns[noun].append(frame)
+
+    def find(self, tree: Tree) -> tuple[list[Match], list[Miss]]:
+        """At most one match for each word and kind: the first frame of the file that holds."""
+        matches: list[Match] = []
+        misses: list[Miss] = []
+        for word in tree.words:
+            kinds: set[str] = set()
+            for frame in self._triggered(word):
+                if frame.kind in kinds:
+                    continue
+                outcome = self._try(frame, word, tree)
+                if isinstance(outcome, Match):
+                    matches.append(outcome)
+                    kinds.add(frame.kind)
+                else:
+                    misses.append(outcome)
+        return matches, misses
+
+    def _triggered(self, word: Word) -> Iterator[Frame]:
+        verbal = word.verbal or word.tag.startswith("VB") or word.pos == "ADJ" or self._mistagged(word)
+        for lemma in word.lemmas:
+            if verbal:
+                near = _particles(word)
+                yield from (
+                    frame
+                    for frame, particle in self._verbs.get(lemma, ())
+                    if not particle or particle in near
+                )
+            if word.nominal and not verbal:
+                yield from self._nouns.get(lemma, ())
+
+    def _mistagged(self, word: Word) -> bool:
+        """Headlines: *Army apologises for strike* is read as nouns, though no frame knows such a noun."""
+        return (
+            word.head is None
+            and word.pos == "NOUN"
+            and not any(lemma in self._nouns for lemma in word.lemmas)
+        )
+
+    def _try(self, frame: Frame, word: Word, tree: Tree) -> Match | Miss:
+        parts = roles(word, self._grammar)
+        actor = self._participants.actor(frame, word, parts)
+        place = self._participants.place(parts, actor)
+        taken = frame.actor in ("object", "holder", "over")
+        opponent = parts.subject if taken and parts.subject is not actor else None
+        match = Match(frame, word, parts, actor, opponent, place)
+        for part, classes in frame.needs.items():
+            if self.classes(match, part, tree).isdisjoint(classes):
+                return Miss(frame, word, f"{part} is no {' or '.join(classes)}")
+        for part, classes in frame.bars.items():
+            barred = self.classes(match, part, tree).intersection(classes)
+            if barred:
+                return Miss(frame, word, f"{part} is {' and '.join(sorted(barred))}")
+        return match
+
+    def classes(self, match: Match, part: str, tree: Tree) -> frozenset[str]:
+        """The classes of a part of the clause, as `needs` and `bars` name it."""
+        simple = {"actor": match.actor, "subject": match.roles.subject, "object": match.roles.object}
+        if part in simple:
+            return phrase_classes(simple[part], self._grammar)
+        if part == "modifier":
+            return modifier_classes(match.word, self._grammar)
+        if part == "tree":
+            return tree_classes(match.word)
+        if part == "sentence":
+            return frozenset().union(*(word.classes for word in tree.words))
+        if part == "form":
+            return frozenset(_form(match))
+        if part.startswith("clause"):
+            return self._clause(match, part)
+        return phrase_classes(match.roles.parts.get(part), self._grammar)
+
+    def _clause(self, match: Match, part: str) -> frozenset[str]:
+        """What is said: its words, whether its subject is the speaker's own side, whether it is denied."""
+        clause = match.roles.clause
+        if clause is None:
+            return frozenset((NONE,))
+        if part == "clause":
+            return tree_classes(clause)
+        if part == "clause-head":
+            return clause.classes.union(
+                *(kid.classes for kid in clause.kids if kid.pos in ("ADV", "ADJ", "NOUN"))
+            )
+        if part == "clause-form":
+            return frozenset(("passive" if is_passive(clause, self._grammar) else "active",))
+        if part == "clause-negation":
+            return frozenset(("negated",)) if clause.child(self._grammar.labels.negation) else frozenset()
+        subject = clause.child(self._grammar.labels.subject | self._grammar.labels.passive)
+        return frozenset(("own",)) if self._same_side(subject, match.actor) else frozenset()
+
+    def _same_side(self, one: Word | None, other: Word | None) -> bool:
+        """A pronoun, *its troops*, or the same name again."""
+        if one is None or other is None:
+            return False
+        if one.pos == "PRON" or any(kid.pos == "PRON" for kid in one.children(self._grammar.labels.owner)):
+            return True
+        sides = [
+            {name.actor.side for word in (noun, *noun.kids) for name in word.names if name.actor}
+            for noun in (one, other)
+        ]
+        return bool(sides[0] & sides[1])
+
+
+def _form(match: Match) -> Iterator[str]:
+    if match.roles.passive:
+        yield "passive"
+    if match.roles.object is not None:
+        yield "transitive"
+    if match.word.text[:1].isupper():
+        yield "capital"
+    yield match.word.tag
+
+
+def _particles(word: Word) -> set[str]:
+    return {kid.low for kid in word.kids} | {
+        kid.low for child in word.kids if child.pos == "ADP" for kid in child.kids
+    }

@@ -1,0 +1,136 @@
+"""Who does what to whom around a word: subject, object, prepositional parts, through control and relatives.
+
+*Russia ordered its troops to leave*: the one leaving is the object above. *Forced to retreat, the
+rebels…*: the subject of the main clause. Labels come from the language's grammar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.detection.rules import Grammar
+from monitor.detection.tree import Word
+
+_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The parts of a clause or noun phrase; `parts` are its prepositions with what they lead to."""
+
+    subject: Word | None = None
+    object: Word | None = None
+    owner: Word | None = None
+    clause: Word | None = None
+    parts: Mapping[str, Word] = field(default_factory=dict)
+    passive: bool = False
+
+
+def roles(word: Word, grammar: Grammar) -> Roles:
+    """The parts around a verb or an event noun."""
+    return _verb(word, grammar) if word.verbal or word.pos == "ADJ" else _noun(word, grammar)
+
+
+def parts(word: Word, grammar: Grammar) -> dict[str, Word]:
+    """Preposition to its noun or clause; the first of each preposition."""
+    found: dict[str, Word] = {}
+    for preposition in word.children(grammar.labels.preposition):
+        inner = next(
+            (kid for kid in preposition.kids if kid.nominal or kid.verbal or kid.pos in ("ADJ", "NUM")), None
+        )
+        nested = preposition.child(grammar.labels.preposition)
+        if inner is None and nested is not None:
+            inner = next((kid for kid in nested.kids if kid.nominal), None)
+            found.setdefault(nested.low, inner) if inner else None
+        if inner is not None:
+            found.setdefault(preposition.low, inner)
+    return found
+
+
+def _verb(word: Word, grammar: Grammar) -> Roles:
+    labels = grammar.labels
+    around = parts(word, grammar)
+    subject = antecedent(subject_of(word, grammar), grammar)
+    target = word.child(labels.object)
+    passive = is_passive(word, grammar)
+    if passive and target is None:
+        held = subject
+        if word.dep in labels.adnominal | labels.modifier and word.head is not None and word.head.nominal:
+            held = word.head
+        agents = [around[preposition] for preposition in grammar.by if preposition in around]
+        target, subject = held, agents[0] if agents else None
+    return Roles(subject, antecedent(target, grammar), None, word.child(labels.clause), around, passive)
+
+
+def _noun(word: Word, grammar: Grammar) -> Roles:
+    around = parts(word, grammar)
+    owner = word.child(grammar.labels.owner)
+    return Roles(
+        _first(around, grammar.by),
+        _first(around, grammar.of),
+        owner,
+        word.child(grammar.labels.clause),
+        around,
+    )
+
+
+def _first(around: Mapping[str, Word], prepositions: frozenset[str]) -> Word | None:
+    return next((noun for preposition, noun in around.items() if preposition in prepositions), None)
+
+
+def is_passive(word: Word, grammar: Grammar) -> bool:
+    """*was driven out*, *territory captured by*."""
+    if word.child(grammar.labels.passive | grammar.labels.passive_mark) is not None:
+        return True
+    bare = word.tag in ("VBN", "VBD", "JJ") and word.dep in grammar.labels.adnominal | grammar.labels.modifier
+    return bare and word.child(grammar.labels.subject) is None
+
+
+def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:
+    """The subject of a verb, its own or the one that controls it."""
+    labels = grammar.labels
+    own = verb.child(labels.subject | labels.passive)
+    if own is not None or depth > _DEPTH or verb.head is None:
+        return own
+    above = verb.head
+    if verb.dep in labels.open_clause:
+        held = above.child(labels.object) if above.verbal else above
+        return held if held is not None else subject_of(above, grammar, depth + 1)
+    if verb.dep in labels.conjunct and above.verbal:
+        return subject_of(above, grammar, depth + 1)
+    if verb.dep in labels.adnominal | labels.modifier:
+        return _adnominal(verb, above, grammar, depth)
+    if verb.dep in labels.adverbial | labels.clause | labels.preposition or verb.dep == "pcomp":
+        return _adverbial(above, grammar, depth)
+    return None
+
+
+def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:
+    """*the rebels fleeing*: the noun; *the decision to leave*: who decides."""
+    if verb.tag != "VB":
+        return noun
+    named = [kid for kid in noun.children(grammar.labels.modifier) if kid.names]
+    owner = noun.child(grammar.labels.owner) or (named[-1] if named else None)
+    if owner is not None:
+        return owner
+    above = next((word for word in noun.ancestors() if word.verbal), None)
+    return subject_of(above, grammar, depth + 1) if above is not None else None
+
+
+def _adverbial(above: Word, grammar: Grammar, depth: int) -> Word | None:
+    while above.pos in ("ADP", "SCONJ", "PART") and above.head is not None:
+        above = above.head
+    if above.verbal:
+        return subject_of(above, grammar, depth + 1)
+    return above.child(grammar.labels.owner) or above if above.nominal else None
+
+
+def antecedent(word: Word | None, grammar: Grammar) -> Word | None:
+    """What *who*, *which* or *that* stands for."""
+    if word is None or word.low not in grammar.relatives:
+        return word
+    for above in word.ancestors():
+        if above.dep in grammar.labels.adnominal and above.head is not None:
+            return above.head
+    return word

@@ -1,0 +1,220 @@
+"""The rule data of one language, as typed values: what `config/detection/<language>/` holds.
+
+Nothing here knows a language. A word list names dictionary forms ("withdraw"); `Inflection` says
+how a language bends them, so that text is matched by a table and no lemmatiser is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from monitor.models import Domain, Kind, Polarity
+
+STRICT = {"extra": "forbid"}
+"""Unknown keys in a rule file are faults (read by the configuration reader)."""
+
+ActorRole = Literal["subject", "object", "mover", "holder", "over", "speaker"]
+"""Which part of the clause is the actor.
+
+`mover`: the object if that is an armed force, else the subject (*withdrew its troops*, *withdrew*).
+`holder`: whoever held the place that is taken (*recaptured the town*).
+`over`: whom a victory is won over. `speaker`: who admits.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who does what to whom: a family of trigger words and what must stand around them.
+
+    `verbs` may carry a particle ("pull out"). `needs` and `bars` map a part of the clause ("actor",
+    "object", "subject", "tree", "sentence", or a preposition) to classes, of which one must or none
+    may be there. `leans` adds to the weight of a domain; `will` says what a future tense makes of it.
+    `fires` and `silent` are its own examples.
+    """
+
+    __pydantic_config__ = STRICT
+
+    id: str
+    kind: Kind
+    actor: ActorRole
+    fires: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    domain: Domain | None = None
+    leans: Mapping[Domain, float] = field(default_factory=dict)
+    will: Polarity = "planned"
+    confidence: float = 0.8
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """Words ending so have these forms; the ending is a regular expression."""
+
+    __pydantic_config__ = STRICT
+
+    ends: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the parser's dependency labels are called, by what they mean to the rules."""
+
+    __pydantic_config__ = STRICT
+
+    subject: frozenset[str]
+    passive: frozenset[str]
+    passive_mark: frozenset[str]
+    object: frozenset[str]
+    preposition: frozenset[str]
+    complement: frozenset[str]
+    clause: frozenset[str]
+    open_clause: frozenset[str]
+    adverbial: frozenset[str]
+    adnominal: frozenset[str]
+    conjunct: frozenset[str]
+    owner: frozenset[str]
+    modifier: frozenset[str]
+    apposition: frozenset[str]
+    particle: frozenset[str]
+    auxiliary: frozenset[str]
+    mark: frozenset[str]
+    negation: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language is read: labels, inflection, abbreviations, and its closed word classes."""
+
+    __pydantic_config__ = STRICT
+
+    labels: Labels
+    inflection: tuple[Bend, ...]
+    irregular: Mapping[str, tuple[str, ...]]
+    abbreviations: frozenset[str]
+    of: frozenset[str]
+    by: frozenset[str]
+    relatives: frozenset[str]
+    transparent: frozenset[str]
+    light: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that turn a claim into something else, with their own examples."""
+
+    __pydantic_config__ = STRICT
+
+    words: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Cues by what they do to a claim below them in the tree; see `scope.py`."""
+
+    __pydantic_config__ = STRICT
+
+    negators: Cue
+    refusals: Cue
+    failures: Cue
+    demands: Cue
+    plans: Cue
+    possible: Cue
+    future: Cue
+    conditional: Cue
+    conditions: Cue
+    reports: Cue
+    facts: Cue
+    unreal: Cue
+    selected: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How a language shows that something is no news."""
+
+    __pydantic_config__ = STRICT
+
+    long_ago: tuple[str, ...]
+    eras: frozenset[str]
+    marks: frozenset[str]
+    adverbs: frozenset[str]
+    perfect: frozenset[str]
+    next: frozenset[str]
+    months: Mapping[str, int]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How a language says who says so."""
+
+    __pydantic_config__ = STRICT
+
+    speech: frozenset[str]
+    directives: frozenset[str]
+    according: frozenset[str]
+    anonymous: frozenset[str]
+    spokespeople: frozenset[str]
+    open_quotes: str
+    close_quotes: str
+
+
+@dataclass(frozen=True, slots=True)
+class EuphemismRule:
+    """An official wording and what it means in plain words."""
+
+    __pydantic_config__ = STRICT
+
+    id: str
+    pattern: str
+    means: str
+    kind: Kind
+    fires: tuple[str, ...]
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCues:
+    """How much a word of a class says about a domain: in the sentence, and as the actor."""
+
+    __pydantic_config__ = STRICT
+
+    sentence: Mapping[Domain, Mapping[str, float]]
+    actor: Mapping[Domain, Mapping[str, float]]
+    context_weight: float
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Classes of words that let a sentence pass, those that speak against it, and limits of work."""
+
+    __pydantic_config__ = STRICT
+
+    actors: frozenset[str]
+    elsewhere: frozenset[str]
+    longest: int
+    sentences_per_article: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All rules of one language."""
+
+    code: str
+    grammar: Grammar
+    classes: Mapping[str, tuple[str, ...]]
+    frames: tuple[Frame, ...]
+    scope: Scope
+    background: Background
+    attribution: Attribution
+    euphemisms: tuple[EuphemismRule, ...]
+    domain: DomainCues
+    gates: Gates
