@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from monitor.config.feeds import Feeds
 from monitor.ending import stop_event
 from monitor.feeds.decide import new_state
-from monitor.feeds.kafka_output import KafkaOutput, Publisher
+from monitor.feeds.kafka_output import Acknowledging, KafkaOutput, Room, always
 from monitor.feeds.kit import Kit, open_kit
 from monitor.feeds.ownership import Ownership, Records
 from monitor.feeds.poller import Poller
@@ -23,6 +23,7 @@ from monitor.feeds.state import Seen
 from monitor.feeds.texts import Texts
 from monitor.feeds.visit import Known, Visitor
 from monitor.health import HealthServer
+from monitor.kafka import Publisher
 from monitor.logs import get_logger
 from monitor.settings import Settings
 from monitor.topics import FEED_STATES
@@ -38,7 +39,13 @@ class PollRole:
     """Everything of a poller but its surroundings; `run` ends when it is cancelled."""
 
     def __init__(
-        self, feeds: Feeds, settings: Settings, bootstrap: str, publisher: Publisher, kit: Kit
+        self,
+        feeds: Feeds,
+        settings: Settings,
+        bootstrap: str,
+        publisher: Acknowledging,
+        kit: Kit,
+        room: Room = always,
     ) -> None:
         self._feeds = feeds.enabled
         self._manners = feeds.polling.manners
@@ -50,7 +57,7 @@ class PollRole:
             self._gained,
             self._lost,
         )
-        output = KafkaOutput(publisher, settings.namespace, self.ownership.partition_of)
+        output = KafkaOutput(publisher, settings.namespace, self.ownership.partition_of, room)
         texts = Texts(kit.page_caps, kit.fetcher, kit.extractors, kit.hosts, _now)
         visitor = Visitor(
             self._manners, kit.feed_caps, kit.fetcher, kit.parsers, texts, kit.hosts, output, _now
@@ -93,20 +100,16 @@ class PollRole:
         await self.poller.disown(feed_ids, _GRACE)
 
 
-async def poll(
-    feeds: Feeds,
-    settings: Settings,
-    bootstrap: str,
-    open_publisher: Callable[[], AbstractAsyncContextManager[Publisher]],
-    *,
-    watch_parent: bool = False,
-) -> None:
-    """Be a poller until SIGTERM, SIGINT or, with `watch_parent`, the end of standard input."""
+async def poll(feeds: Feeds, settings: Settings, bootstrap: str, *, watch_parent: bool = False) -> None:
+    """Be a poller until SIGTERM, SIGINT or, with `watch_parent`, the end of standard input.
+
+    Raises `BrokerError` when Kafka cannot be reached, `WhiteflagError` when the port is taken.
+    """
     stop = stop_event(watch_parent=watch_parent)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_LOOKUP_THREADS, "lookup"))
     if feeds.polling.contact is None:
         _log.warning("poller.yml names no contact, so sites cannot tell you when something is wrong")
-    async with open_publisher() as publisher, open_kit(feeds.polling) as kit:
+    async with Publisher(bootstrap, "whiteflag-poll") as publisher, open_kit(feeds.polling) as kit:
         role = PollRole(feeds, settings, bootstrap, publisher, kit)
         health = HealthServer(settings.host, settings.port, live=role.live, ready=role.ready)
         _log.info("polling", feeds=len(feeds.enabled), broker=bootstrap, port=health.port)

@@ -16,14 +16,13 @@ from monitor.feeds.feed import Feed
 from monitor.feeds.fetch import Caps, Fetcher
 from monitor.feeds.hosts import Hosts
 from monitor.feeds.paragraphs import paragraphs
+from monitor.feeds.turns import turn
 from monitor.feeds.workers import Workers
 from monitor.logs import get_logger
 
 _log = get_logger("feeds")
 _HTML = ("text/html", "application/xhtml+xml", "")
 _AT_ONCE = 32
-_PATIENCE = 120.0
-"""Seconds to wait for a turn at a page's host; after that the entry goes out with what its feed says."""
 
 
 class Texts:
@@ -61,22 +60,11 @@ class Texts:
             return entry.summary
 
     async def _page(self, url: str) -> Page:
-        await self._turn(url)
-        try:
-            async with self._slots:
-                answer = await self._fetcher.page(url, self._caps)
-        finally:
-            self._hosts.give_back(url, self._clock().timestamp())
+        async with turn(self._hosts, url, self._clock), self._slots:
+            answer = await self._fetcher.page(url, self._caps)
         check(answer, self._clock())
         if answer.content_type not in _HTML:
             raise FetchError(f"the page is {answer.content_type}", "not_html")
         page = await self._workers.run(extract_page, answer.body, answer.url)
         metrics.PAGES.labels("ok" if page.text else "no_text").inc()
         return page
-
-    async def _turn(self, url: str) -> None:
-        start = self._clock().timestamp()
-        while (at := self._hosts.take(url, now := self._clock().timestamp())) is not None:
-            if at > start + _PATIENCE:
-                raise FetchError("its host is too busy with us", "host_busy")
-            await asyncio.sleep(at - now)
