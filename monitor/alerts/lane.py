@@ -83,14 +83,17 @@ class Lane:
 
     async def run(self) -> None:
         """Send until `stop`, which also counts when it came before."""
-        while not self._stopping:
-            self._wake.clear()
-            ready = self._ready()
-            if ready is None:
-                await self._clock.wait(self._wake, self._next_time())
-            else:
-                await self._try(ready.key, ready.pending)
-        self._stopping = False
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                ready = self._ready()
+                if ready is None:
+                    await self._clock.wait(self._wake, self._next_time())
+                else:
+                    await self._try(ready.key, ready.pending)
+        finally:
+            # also when another lane's failure ended this one: the next run must not end at once
+            self._stopping = False
 
     def _ready(self) -> Delivery | None:
         when = self._next_time()
@@ -140,7 +143,7 @@ class Lane:
 
     async def _note_failed(self, key: str, alert: Alert, error: DeliveryError) -> None:
         now = self._clock.now()
-        self._gone = self._gone or (error.permanent and error.reason == GONE)
+        self._gone = error.permanent and error.reason == GONE
         self._pace = refused(self._pace, error, now)
         metrics.DELIVERIES.labels(self.receiver.kind, error.reason).inc()
         told = {"receiver": self.name, "alert_id": alert.id, "reason": error.reason, "error": str(error)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, SecretStr
 
@@ -49,10 +49,15 @@ class Options(Strict):
 class Receiver(Protocol):
     """One configured receiver."""
 
-    kind: ClassVar[str]
-    """As in the file, and in metrics."""
-    interval: ClassVar[float]
-    """Seconds that must lie between two messages."""
+    @property
+    def kind(self) -> str:
+        """As in the file, and in metrics."""
+        ...
+
+    @property
+    def interval(self) -> float:
+        """Seconds that must lie between two messages."""
+        ...
 
     async def send(self, alert: Alert) -> None:
         """Deliver; returns when the receiver has accepted it, raises `DeliveryError` otherwise."""
