@@ -47,9 +47,10 @@ class Settings:
     port: int = 9464
 
     @classmethod
-    def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Read and check all of them; `SettingsError` names every fault."""
-        return _Reader(os.environ if env is None else env).settings()
+    def from_environment(cls, env: Mapping[str, str] | None = None, *, kafka: str | None = None) -> Settings:
+        """Read and check all of them; `SettingsError` names every fault. `kafka` replaces WHITEFLAG_KAFKA."""
+        found = dict(os.environ if env is None else env)
+        return _Reader(found | ({"WHITEFLAG_KAFKA": kafka} if kafka else {})).settings()
 
     @property
     def bootstrap(self) -> str | None:

@@ -11,7 +11,7 @@ import typer
 from monitor import __version__
 from monitor.errors import WhiteflagError
 
-COMMANDS = ("poll", "feeds", "detect", "config", "receivers", "routes")
+COMMANDS = ("up", "poll", "worker", "notify", "feeds", "detect", "config", "receivers", "routes")
 """Modules of this package, each with a function `register(app)`; their order is that of `--help`."""
 
 

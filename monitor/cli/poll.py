@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-WatchParent = Annotated[
-    bool, typer.Option("--watch-parent", help="Leave when standard input ends, as it does with the parent.")
-]
+from monitor.cli.role import KafkaAddress, WatchParent, settings_of_role
 
 
 def register(app: typer.Typer) -> None:
@@ -16,25 +12,19 @@ def register(app: typer.Typer) -> None:
     app.command("poll")(poll_feeds)
 
 
-def poll_feeds(watch_parent: WatchParent = False) -> None:
+def poll_feeds(kafka: KafkaAddress = None, watch_parent: WatchParent = False) -> None:
     """Poll the feeds and publish what is new on Kafka; start more to share the work."""
     import uvloop
 
     from monitor.broker.admin import ensure_topics
     from monitor.config.feeds import load_feeds
     from monitor.config.paths import config_root
-    from monitor.errors import SettingsError
     from monitor.feeds.role import poll
     from monitor.logs import configure
-    from monitor.settings import Settings
     from monitor.topics import ARTICLES, FEED_STATES
 
-    settings = Settings.from_environment()
-    if settings.bootstrap is None:
-        raise SettingsError(
-            "WHITEFLAG_KAFKA is not set. A role alone needs a Kafka; `whiteflag up` brings one."
-        )
+    settings, bootstrap = settings_of_role(kafka)
     feeds = load_feeds(config_root(settings))
     configure(settings, "poll")
-    ensure_topics(settings.bootstrap, settings, (ARTICLES, FEED_STATES))
-    uvloop.run(poll(feeds, settings, settings.bootstrap, watch_parent=watch_parent))
+    ensure_topics(bootstrap, settings, (ARTICLES, FEED_STATES))
+    uvloop.run(poll(feeds, settings, bootstrap, watch_parent=watch_parent))

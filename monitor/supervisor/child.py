@@ -29,7 +29,7 @@ class Child:
     """A started role. Use `Child.start`.
 
     Its standard input is a pipe that nobody writes to: the child leaves when it ends, which the kernel
-    sees to even if we are killed (`parent.py`). All pipes are our own, not asyncio's, because asyncio
+    sees to even if we are killed (`monitor.ending`). All pipes are our own, not asyncio's, because asyncio
     does not report a death while a grandchild holds one of its pipes open.
     """
 

@@ -1,11 +1,8 @@
-"""Ctrl-C and SIGTERM as two events: asked to stop, and asked again (at once)."""
+"""The request to stop as two events: asked, and asked again (at once)."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop:
@@ -18,12 +15,6 @@ class Stop:
     def request(self) -> None:
         """Ask to stop; the second time, at once."""
         (self.now if self.asked.is_set() else self.asked).set()
-
-    def on_signals(self) -> None:
-        """Let SIGINT, SIGTERM and SIGHUP (the terminal was closed) of this process ask."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self.request)
 
 
 async def happens(event: asyncio.Event, within: float) -> bool:

@@ -151,8 +151,10 @@ async def test_secrets_of_a_role_are_not_in_its_repr() -> None:
 async def test_children_leave_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     """A supervisor in a process of its own is killed with SIGKILL; its child notices by itself."""
     grandchild = (
-        "import os, time; from monitor.supervisor.parent import leave_with_parent\n"
-        "leave_with_parent(); print(os.getpid(), flush=True); time.sleep(60)"
+        "import asyncio, os; from monitor.ending import stop_event\n"
+        "async def main():\n"
+        "    stop = stop_event(watch_parent=True); print(os.getpid(), flush=True); await stop.wait()\n"
+        "asyncio.run(main())"
     )
     script = tmp_path / "supervise.py"
     script.write_text(
