@@ -8,6 +8,7 @@ from monitor.detection.tree import Word
 NONE = "none"
 PRONOUN = "pronoun"
 NAME = "name"
+FULL_NAME = "full-name"
 
 
 def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
@@ -23,7 +24,7 @@ def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
     if word.has(grammar.transparent) or not found:
         found |= _around(word, grammar)
     if word.pos == "PROPN" and not found:
-        found |= {NAME}
+        found |= {FULL_NAME if word.children(grammar.labels.modifier) else NAME}
     return found
 
 

@@ -76,7 +76,7 @@ class Frames:
                     for frame, particle in self._verbs.get(lemma, ())
                     if not particle or particle in near
                 )
-            if word.nominal and not verbal:
+            if word.nominal and not verbal and not _in_name(word):
                 yield from self._nouns.get(lemma, ())
 
     def _mistagged(self, word: Word) -> bool:
@@ -110,15 +110,27 @@ class Frames:
             return phrase_classes(simple[part], self._grammar)
         if part == "modifier":
             return modifier_classes(match.word, self._grammar)
+        if part == "particle":
+            return frozenset(_particles(match.word))
+        if part.startswith("theme"):
+            return phrase_classes(self._theme(match, lost=part == "theme-lost"), self._grammar)
         if part == "tree":
             return tree_classes(match.word)
         if part == "sentence":
             return frozenset().union(*(word.classes for word in tree.words))
         if part == "form":
-            return frozenset(_form(match))
+            return frozenset(_form(match, self._grammar.labels.modifier))
         if part.startswith("clause"):
             return self._clause(match, part)
         return phrase_classes(match.roles.parts.get(part), self._grammar)
+
+    @staticmethod
+    def _theme(match: Match, *, lost: bool) -> Word | None:
+        """What falls (*the city fell*, *the fall of the city*) or is lost (*lost the city*, *its loss*)."""
+        parts = match.roles
+        if match.word.nominal:
+            return parts.object or (None if lost else parts.owner)
+        return parts.object if lost or parts.passive else parts.subject
 
     def _clause(self, match: Match, part: str) -> frozenset[str]:
         """What is said: its words, whether its subject is the speaker's own side, whether it is denied."""
@@ -151,17 +163,25 @@ class Frames:
         return bool(sides[0] & sides[1])
 
 
-def _form(match: Match) -> Iterator[str]:
+def _form(match: Match, attributive: frozenset[str]) -> Iterator[str]:
     if match.roles.passive:
         yield "passive"
     if match.roles.object is not None:
         yield "transitive"
+    if match.word.dep in attributive:
+        yield "attributive"
     if match.word.text[:1].isupper():
         yield "capital"
     yield match.word.tag
 
 
+def _in_name(word: Word) -> bool:
+    """Part of a proper name, as in *National Liberation Army*, where the words around are no headline's."""
+    around = [kid for kid in (word.head, *word.kids) if kid is not None and kid.text[:1].isalpha()]
+    return word.pos == "PROPN" and word.text[:1].isupper() and any(kid.pos == "PROPN" for kid in around)
+
+
 def _particles(word: Word) -> set[str]:
-    return {kid.low for kid in word.kids} | {
-        kid.low for child in word.kids if child.pos == "ADP" for kid in child.kids
-    }
+    """What may be its particle: below it, or below its object (*pulling troops from the border*)."""
+    below = (kid for child in word.kids if child.pos in ("ADP", "NOUN", "PROPN") for kid in child.kids)
+    return {kid.low for kid in (*word.kids, *below)}

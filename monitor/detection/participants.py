@@ -78,11 +78,17 @@ class Participants:
         return named[-1] if named else None
 
     def _governing(self, word: Word) -> Word | None:
-        """*suffered a defeat*: whoever did, under a verb that adds little of its own."""
-        above = next((head for head in word.ancestors() if head.pos != "ADP"), None)
-        if above is None or not above.has(self._grammar.light) or word.dep in self._labels.subject:
-            return None
-        return antecedent(subject_of(above, self._grammar), self._grammar)
+        """*suffered a series of defeats*, *fled in defeat*: the subject of a verb that adds little of its own."""
+        below = word
+        for above in word.ancestors():
+            circumstance = below.low in self._grammar.circumstance and above.verbal
+            if above.has(self._grammar.light) or circumstance:
+                inside = below.dep in self._labels.subject
+                return None if inside else antecedent(subject_of(above, self._grammar), self._grammar)
+            if above.pos != "ADP" and not above.has(self._grammar.transparent):
+                return None
+            below = above
+        return None
 
     def _holder(self, parts: Roles) -> Word | None:
         """The side that loses the place, where the sentence names it: *from the rebels*, *their town*."""

@@ -42,7 +42,9 @@ def parts(word: Word, grammar: Grammar) -> dict[str, Word]:
         nested = preposition.child(grammar.labels.preposition)
         if inner is None and nested is not None:
             inner = next((kid for kid in nested.kids if kid.nominal), None)
-            found.setdefault(nested.low, inner) if inner else None
+            if inner is not None:
+                found.setdefault("from" if preposition.low in grammar.outwards else nested.low, inner)
+                continue
         if inner is not None:
             found.setdefault(preposition.low, inner)
     return found
@@ -54,6 +56,8 @@ def _verb(word: Word, grammar: Grammar) -> Roles:
     subject = antecedent(subject_of(word, grammar), grammar)
     target = word.child(labels.object)
     passive = is_passive(word, grammar)
+    if not grammar.outwards.isdisjoint(kid.low for kid in word.kids):
+        around = {"from" if preposition in grammar.of else preposition: noun for preposition, noun in around.items()}
     if passive and target is None:
         held = subject
         if word.dep in labels.adnominal | labels.modifier and word.head is not None and word.head.nominal:

@@ -99,9 +99,11 @@ class Grammar:
     abbreviations: frozenset[str]
     of: frozenset[str]
     by: frozenset[str]
+    outwards: frozenset[str]
     relatives: frozenset[str]
     transparent: frozenset[str]
     light: frozenset[str]
+    circumstance: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Scope:
     reports: Cue
     facts: Cue
     unreal: Cue
+    proposals: Cue
     selected: Cue
 
 

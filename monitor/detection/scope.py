@@ -54,6 +54,9 @@ class ScopeReader:
         self._labels = grammar.labels
         self._background = background
         self._cues = {name: frozenset(getattr(scope, name).words) for name in Scope.__slots__}
+        self._settled = frozenset[str]().union(
+            *(self._cues[name] for name in ("plans", "facts", "refusals", "failures"))
+        )
 
     def polarity(self, match: Match, tree: Tree, today: date | None) -> Verdict:
         """The polarity of a match; `today` is the article's date, to tell background from news."""
@@ -100,6 +103,8 @@ class ScopeReader:
             signs.reported = True
             return True
         if below.verbal and below.dep in labels.adnominal | labels.adverbial and below.tag != "VB":
+            if below.child(labels.mark) is not None or below.tag in ("VBP", "VBZ"):
+                self._unreal(above, signs)
             return True
         if below.dep in labels.preposition and above.verbal and below.low not in self._cues["selected"]:
             return below.low not in self._cues["negators"]
@@ -109,7 +114,7 @@ class ScopeReader:
         return False
 
     def _unreal(self, above: Word, signs: Signs) -> None:
-        """*Losing the town would be a blow*: the subject is as unreal as its predicate."""
+        """*Losing the town would be a blow*, *talks can begin when they leave*: as unreal as the predicate."""
         for kid in above.children(self._labels.auxiliary):
             if kid.low in self._cues["conditional"] | self._cues["possible"]:
                 signs.suppose(kid.low)
@@ -158,9 +163,7 @@ class ScopeReader:
             return
         if word.head is None or word.dep in self._labels.clause:
             signs.plan("to")
-        elif not word.head.has(
-            self._cues["plans"] | self._cues["facts"] | self._cues["refusals"] | self._cues["failures"]
-        ):
+        elif word.dep in self._labels.adverbial or not word.head.has(self._settled):
             signs.suppose("to")
 
     def _share(self, below: Word, above: Word, signs: Signs) -> None:
@@ -172,11 +175,9 @@ class ScopeReader:
 
     def _govern(self, below: Word, above: Word, signs: Signs) -> None:
         cues = self._cues
-        if (
-            above.has(cues["refusals"])
-            or (above.has(cues["failures"]) and below.dep not in self._labels.subject)
-            or above.low in cues["negators"]
-        ):
+        held = below.dep in self._labels.object | self._labels.open_clause | self._labels.preposition
+        failed = above.has(cues["failures"]) and (held or not above.verbal)
+        if above.has(cues["refusals"]) or failed or above.low in cues["negators"]:
             signs.negations.append(above.low)
         elif above.has(cues["demands"]) or above.low in cues["possible"] | cues["conditions"]:
             signs.suppose(above.low)
@@ -184,3 +185,11 @@ class ScopeReader:
             signs.plan(above.low)
         if below.dep not in self._labels.adverbial:
             self._read(above, signs)
+            self._proposed(below, above, signs)
+
+    def _proposed(self, below: Word, above: Word, signs: Signs) -> None:
+        """*The proposal includes a withdrawal*, *the condition is that they leave*: the subject colours it."""
+        subject = above.child(self._labels.subject)
+        named = subject is not None and subject is not below and subject.pos == "NOUN"
+        if subject is not None and named and subject.has(self._cues["proposals"]):
+            signs.suppose(subject.low)
