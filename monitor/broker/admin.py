@@ -1,0 +1,106 @@
+"""What we ask of a Kafka before a role starts: does it answer, and are our topics there?
+
+Topics are made by us, since neither the broker nor Faust knows how many partitions and which clean-up
+they need. Messages of librdkafka are kept off the terminal; what matters becomes one sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
+from confluent_kafka.admin._metadata import ClusterMetadata
+from confluent_kafka.cimpl import NewTopic
+
+from monitor.errors import BrokerError
+from monitor.settings import Settings
+from monitor.topics import TOPICS, Topic
+
+TIMEOUT = 10.0
+"""Seconds to wait for an answer."""
+_DAY_MS = 86_400_000
+_LEADER_WAIT = 0.05
+_LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+_SILENT = logging.getLogger("monitor.broker.librdkafka")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
+
+def check_reachable(bootstrap: str, timeout: float = TIMEOUT) -> None:
+    """Return when a broker answers; `BrokerError` names the address where none does."""
+    _metadata(_client(bootstrap), bootstrap, timeout)
+
+
+def ensure_topics(
+    bootstrap: str, settings: Settings, topics: Iterable[Topic] = TOPICS, timeout: float = TIMEOUT
+) -> None:
+    """Make the topics that are missing; `BrokerError` where one has another number of partitions.
+
+    A stage's table is split like its input, so all our topics have the same number of partitions.
+    """
+    client = _client(bootstrap)
+    found = _metadata(client, bootstrap, timeout).topics
+    wanted = {topic.named(settings.namespace): topic for topic in topics}
+    odd = {n: len(found[n].partitions) for n in wanted if n in found}
+    odd = {name: count for name, count in odd.items() if count != settings.partitions}
+    if odd:
+        name, count = next(iter(odd.items()))
+        raise BrokerError(
+            f"Topic {name} has {count} partitions, not {settings.partitions}: "
+            f"set WHITEFLAG_PARTITIONS={count}, or WHITEFLAG_NAMESPACE to start with topics of its own."
+        )
+    missing = [_new(name, topic, settings) for name, topic in wanted.items() if name not in found]
+    if missing:
+        _create(client, missing, timeout)
+        _await_leaders(client, [topic.topic for topic in missing], settings.partitions, timeout)
+
+
+def _client(bootstrap: str) -> AdminClient:
+    return AdminClient({"bootstrap.servers": bootstrap, "socket.timeout.ms": 10_000}, logger=_SILENT)
+
+
+def _metadata(client: AdminClient, bootstrap: str, timeout: float) -> ClusterMetadata:
+    try:
+        return client.list_topics(timeout=timeout)
+    except KafkaException as error:
+        raise BrokerError(
+            f"No Kafka answers at {bootstrap} within {timeout:g} s ({error.args[0].str()}). "
+            "Is the address in WHITEFLAG_KAFKA right, and is it running?"
+        ) from error
+
+
+def _new(name: str, topic: Topic, settings: Settings) -> NewTopic:
+    config = (
+        {"cleanup.policy": "compact"}
+        if topic.compact
+        else {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * _DAY_MS)}
+    )
+    return NewTopic(name, settings.partitions, settings.replication, config=config)
+
+
+def _create(client: AdminClient, topics: list[NewTopic], timeout: float) -> None:
+    for name, future in client.create_topics(topics, operation_timeout=timeout).items():
+        try:
+            future.result(timeout)
+        except KafkaException as error:
+            # another role was faster
+            if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
+                raise BrokerError(
+                    f"Kafka refused to make the topic {name}: {error.args[0].str()}."
+                ) from error
+
+
+def _await_leaders(client: AdminClient, topics: list[str], partitions: int, timeout: float) -> None:
+    """A partition refuses everybody until its leader has taken over, a moment after it was made."""
+    end = time.monotonic() + timeout
+    asked = {TopicPartition(name, n): _LATEST for name in topics for n in range(partitions)}
+    while asked:
+        answers = client.list_offsets(asked, request_timeout=timeout)
+        asked = {tp: _LATEST for tp, future in answers.items() if future.exception() is not None}
+        if asked and time.monotonic() > end:
+            raise BrokerError(f"Topic {next(iter(asked)).topic} has no leader after {timeout:g} s.")
+        time.sleep(_LEADER_WAIT if asked else 0)

@@ -1,0 +1,229 @@
+"""One Apache Kafka node (KRaft: broker and controller in one JVM) on loopback, run and watched by us.
+
+    with KafkaNode(jars, java, data) as node:     # formats an empty folder, starts on a used one
+        run_against(node.bootstrap)
+
+The product's local Kafka and the tests' broker are this one class. Settings follow Apache Kafka's broker
+configuration; each that differs from the default says why.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import socket
+import struct
+import subprocess
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+from monitor.errors import BrokerError
+
+SETTINGS: Mapping[str, str] = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    # a single node can never hold the three copies that are the default
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    # 50 by default, each with two file handles and a memory map: slower start
+    "offsets.topic.num.partitions": "1",
+    "transaction.state.log.num.partitions": "1",
+    # 3 s by default, at every first join of a group
+    "group.initial.rebalance.delay.ms": "0",
+    # a mistyped topic must fail, not appear
+    "auto.create.topics.enable": "false",
+    # lets a worker ask for a short session
+    "group.min.session.timeout.ms": "1000",
+    # 9 s by default: a killed node may not register again before its old session has ended
+    "broker.session.timeout.ms": "1000",
+    "broker.heartbeat.interval.ms": "200",
+    "log.cleaner.dedupe.buffer.size": "8388608",
+    "num.network.threads": "2",
+    "num.io.threads": "2",
+    "background.threads": "2",
+    "num.recovery.threads.per.data.dir": "1",
+}
+JVM = (
+    "-Xmx256m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:-UsePerfData",
+    "-Djava.awt.headless=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+)
+_KILLED = 10.0
+_LAST_WORDS = 1500
+
+
+class KafkaNode:
+    """start, stop (SIGTERM), kill (SIGKILL), freeze and thaw; data and ports outlive each of them."""
+
+    def __init__(
+        self, jars: Path, java: Path, data: Path, *, port: int = 0, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.jars, self.java, self.data = jars.resolve(), java, data
+        self.port = port or free_port()
+        self.controller_port = free_port()
+        self.settings = {**SETTINGS, **(settings or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        """Where clients connect."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """Its process, while it lives."""
+        return self._process.pid if self._process is not None and self.running else None
+
+    @property
+    def log(self) -> Path:
+        """Where it writes its warnings."""
+        return self.data / "kafka.log"
+
+    def start(self, timeout: float = 60.0) -> float:
+        """Start on the data that is there; seconds until it answered. `BrokerError` with its last words."""
+        if self.running:
+            raise BrokerError("This Kafka node is running already.")
+        began = time.monotonic()
+        self._format()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                self._command("kafka.Kafka", str(self._properties())),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        while not answers(self.port):
+            if not self.running or time.monotonic() - began > timeout:
+                self.kill()
+                raise BrokerError(f"Apache Kafka did not start: {self._last_words()}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """A clean shutdown; killed when it takes longer."""
+        self._end(signal.SIGTERM, timeout)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._end(signal.SIGKILL, _KILLED)
+
+    def freeze(self) -> None:
+        """Stop it where it stands: connections stay open, nothing is answered."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def __enter__(self) -> KafkaNode:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def _end(self, number: int, timeout: float) -> None:
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGCONT)
+        process.send_signal(number)
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _command(self, main: str, *arguments: str) -> list[str]:
+        # loading the classes from an archive halves the start; the first run writes it as it ends
+        archive = self.jars / "classes.jsa"
+        mode = "SharedArchiveFile" if archive.exists() else "ArchiveClassesAtExit"
+        shared = [f"-XX:{mode}={archive}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xshare:auto"]
+        path = ":".join(sorted(str(jar) for jar in self.jars.glob("*.jar")))
+        return [
+            str(self.java),
+            *JVM,
+            *(shared if main == "kafka.Kafka" else []),
+            "-cp",
+            path,
+            main,
+            *arguments,
+        ]
+
+    def _properties(self) -> Path:
+        plain, control = f"PLAINTEXT://{self.bootstrap}", f"127.0.0.1:{self.controller_port}"
+        lines = {
+            **self.settings,
+            "listeners": f"{plain},CONTROLLER://{control}",
+            "advertised.listeners": plain,
+            "controller.quorum.voters": f"1@{control}",
+            "log.dirs": str(self.data / "log"),
+        }
+        file = self.data / "server.properties"
+        file.write_text("".join(f"{key}={value}\n" for key, value in lines.items()), encoding="utf-8")
+        return file
+
+    def _format(self) -> None:
+        if (self.data / "log" / "meta.properties").exists():
+            return
+        self.data.mkdir(parents=True, exist_ok=True)
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        command = self._command("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c")
+        done = subprocess.run(  # noqa: S603
+            [*command, str(self._properties())], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise BrokerError(
+                f"Apache Kafka could not format {self.data}: {(done.stdout + done.stderr)[-400:]}"
+            )
+
+    def _last_words(self) -> str:
+        words = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return words[-_LAST_WORDS:].strip() or os.strerror(0)
+
+
+def answers(port: int, timeout: float = 1.0) -> bool:
+    """Whether a broker on loopback answers a Metadata request (version 4) that names itself."""
+    body = struct.pack(">hhih", 3, 4, 1, -1) + struct.pack(">i?", 0, False)
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout) as link:
+            link.sendall(struct.pack(">i", len(body)) + body)
+            answer = b""
+            while len(answer) < 16:
+                chunk = link.recv(4096)
+                if not chunk:
+                    return False
+                answer += chunk
+    except OSError:
+        return False
+    brokers: int = struct.unpack(">iiii", answer[:16])[3]
+    return brokers >= 1
+
+
+def free_port() -> int:
+    """A port on loopback that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,157 @@
+"""Writing to Kafka and reading from it, outside of the stream stages.
+
+`Publisher` is the poller's way out: what it returns from is acknowledged by all in-sync replicas.
+`read_topic` is for commands that look at a topic from its beginning, such as `alerts show`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+
+from monitor.errors import BrokerError
+
+Record = tuple[str, bytes | None, bytes | None]
+"""Topic, key and value."""
+_FETCH = 500
+_WAIT = 0.1
+_SILENT = logging.getLogger("monitor.kafka.librdkafka")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
+
+class Publisher:
+    """An idempotent producer (acks=all), with Kafka's default partitioner: murmur2 of the key.
+
+    Raises `BrokerError` when the broker cannot be reached or does not acknowledge.
+    """
+
+    def __init__(self, bootstrap: str, client_id: str = "whiteflag", timeout: float = 60.0) -> None:
+        self._bootstrap = bootstrap
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            client_id=client_id,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=5,
+            request_timeout_ms=int(timeout * 1000),
+        )
+
+    async def start(self) -> None:
+        """Connect."""
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            await self._producer.stop()
+            raise BrokerError(f"No Kafka answers at {self._bootstrap}: {error!r}.") from error
+
+    async def stop(self) -> None:
+        """Send what waits, and disconnect."""
+        await self._producer.stop()
+
+    async def publish(
+        self, topic: str, key: bytes | None, value: bytes | None, partition: int | None = None
+    ) -> None:
+        """Returns when the broker has acknowledged; a None value is a tombstone.
+
+        `partition` is for a record that must lie beside those of another key.
+        """
+        try:
+            await self._producer.send_and_wait(topic, value, key, partition)
+        except KafkaError as error:
+            raise BrokerError(f"Kafka did not take a message: {error!r}.") from error
+
+    async def publish_all(self, records: Iterable[Record]) -> None:
+        """All of them, in this order; returns when every one is acknowledged."""
+        try:
+            waiting = [await self._producer.send(topic, value, key) for topic, key, value in records]
+            await asyncio.gather(*waiting)
+        except KafkaError as error:
+            raise BrokerError(f"Kafka did not take a message: {error!r}.") from error
+
+    async def __aenter__(self) -> Publisher:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it lies in a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+def read_topic(
+    bootstrap: str, topic: str, *, follow: bool = False, timeout: float = 10.0
+) -> Iterator[Stored]:
+    """Every record of a topic, from the beginning to what is its end now; with `follow`, for ever.
+
+    Joins no group and commits nothing. Raises `BrokerError`.
+    """
+    consumer = Consumer(
+        {"bootstrap.servers": bootstrap, "group.id": "whiteflag-reader", "enable.auto.commit": False},
+        logger=_SILENT,
+    )
+    try:
+        left = _assign(consumer, topic, timeout)
+        heard = time.monotonic()
+        while left or follow:
+            found = consumer.consume(_FETCH, _WAIT)
+            if found:
+                heard = time.monotonic()
+            elif not follow and time.monotonic() - heard > timeout:
+                raise BrokerError(f"Kafka at {bootstrap} stopped answering.")
+            for message in found:
+                stored = _stored(topic, message)
+                yield stored
+                if stored.offset + 1 >= left.get(stored.partition, stored.offset + 2):
+                    del left[stored.partition]
+    except KafkaException as error:
+        raise BrokerError(f"Cannot read {topic} at {bootstrap}: {error.args[0].str()}.") from error
+    finally:
+        consumer.close()
+
+
+def _stored(topic: str, message: Message) -> Stored:
+    error = message.error()
+    if error is not None:
+        raise BrokerError(f"Cannot read {topic}: {error.str()}.")
+    partition, offset = message.partition() or 0, message.offset() or 0
+    return Stored(topic, partition, offset, _bytes(message.key()), _bytes(message.value()))
+
+
+def _assign(consumer: Consumer, topic: str, timeout: float) -> dict[int, int]:
+    """Read all partitions from their beginnings; partition → its end, where it holds anything."""
+    found = consumer.list_topics(topic, timeout=timeout).topics[topic]
+    if found.error is not None:
+        raise BrokerError(f"There is no topic {topic}.")
+    ends = {}
+    starts = []
+    for number in found.partitions:
+        low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=timeout)
+        starts.append(TopicPartition(topic, number, low))
+        if high > low:
+            ends[number] = high
+    consumer.assign(starts)
+    return ends
+
+
+def _bytes(value: str | bytes | None) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value
