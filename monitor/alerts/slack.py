@@ -62,6 +62,7 @@ def payload(alert: Alert) -> Json:
     """The message, inside all of Slack's limits whatever the alert holds."""
     return {
         "text": escape(cut(clean(alert.headline), NOTIFICATION)),
+        "mrkdwn": False,
         "blocks": blocks(alert),
         "unfurl_links": False,
         "unfurl_media": False,
@@ -144,10 +145,15 @@ def _text(text: str, limit: int, *, bold: bool = False) -> Json:
 
 
 def _link(url: str, title: str) -> Json:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or len(url) > URL:
+    """Words, and an address where it leads to the web."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
         return _text(title, TITLE)
-    return {"type": "link", "url": clean(url), "text": cut(clean(title), TITLE) or parts.netloc}
+    safe = clean(url).replace("<", "%3C").replace(">", "%3E")
+    if parts.scheme not in ("http", "https") or not parts.netloc or len(safe) > URL:
+        return _text(title, TITLE)
+    return {"type": "link", "url": safe, "text": cut(clean(title), TITLE) or cut(parts.netloc, TITLE)}
 
 
 def _date(citation: Citation) -> Json:
