@@ -74,7 +74,7 @@ def keys(entries: Sequence[Entry]) -> list[tuple[bytes, bytes]]:
 def web_link(link: str, base: str) -> str:
     """The link made absolute; empty where a browser should not follow it (`javascript:`, `data:`)."""
     try:
-        url = urljoin(base, link.strip())
+        url = urljoin(base, link.strip().replace(" ", "%20"))
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
     except ValueError:

@@ -8,7 +8,7 @@ import orjson
 
 from monitor.feeds.dates import parse_date
 from monitor.feeds.entry import Entry, ParsedFeed, Received, Unparsable
-from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text
+from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text, one_line
 from monitor.feeds.identity import web_link
 from monitor.text import clean, plain
 
@@ -34,15 +34,15 @@ def parse(received: Received) -> ParsedFeed | Unparsable:
     whole = [item for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
     entries = tuple(_entry(item, received, language) for item in whole)
     faulty = min(len(items), MAX_ENTRIES) - len(whole)
-    name = f"json{version.removeprefix(_VERSION)[:4]}"
+    name = "json11" if version.endswith("1.1") else "json10"
     return ParsedFeed(name, plain(first_text(found.get("title")), 200), entries, faulty=faulty)
 
 
 def _entry(item: dict[str, Any], received: Received, language: str) -> Entry:
     text = first_text(item.get("content_text"))
     content = first_text(item.get("content_html"))[:MAX_CONTENT] or as_html(text)
-    title = plain(first_text(item.get("title")))
-    summary = plain(first_text(item.get("summary")) or content, 2000)
+    title = one_line(first_text(item.get("title")), 500)
+    summary = one_line(first_text(item.get("summary")) or content, 2000)
     link = first_text(item.get("url"), item.get("external_url"))
     date = first_text(item.get("date_published"), item.get("date_modified"))
     return Entry(

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.feeds.dates import parse_date
 from monitor.feeds.entry import Entry, ParsedFeed, Received, Unparsable
-from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text
+from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text, one_line
 from monitor.feeds.identity import web_link
 from monitor.feeds.prolog import PrologError, guarded
 from monitor.text import clean, plain
@@ -70,8 +70,8 @@ def _entry(raw: Any, received: Received, language: str) -> Entry:
     if link == guid and not link.lower().startswith(("http://", "https://")):
         link = ""  # feedparser takes any guid for a link where there is none
     content, spoken = _content(raw)
-    title = plain(_text(raw, "title"))
-    summary = plain(_text(raw, "summary"), 2000)
+    title = one_line(_text(raw, "title"), 500)
+    summary = one_line(_text(raw, "summary"), 2000)
     return Entry(
         guid=guid,
         link=web_link(link, received.url) if link else "",
