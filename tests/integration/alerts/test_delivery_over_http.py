@@ -1,0 +1,95 @@
+"""Three webhooks over real sockets: one is well, and does not feel that one is flaky and one hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from monitor.alerts.dispatcher import Dispatcher
+from monitor.alerts.receivers import build_receivers
+from monitor.alerts.routes import Route
+from monitor.alerts.store import MemoryStore
+from monitor.alerts.webhook import WebhookOptions
+from monitor.models import Alert
+from tests import receiver_server as server
+from tests.delivery_fakes import Reports, revision
+from tests.receiver_server import Behaviour, Request, Server, serve
+
+INCIDENTS, REVISIONS = 60, 3
+SCHEDULE = (0.05,) * 40
+KEY = "whsec_" + "c2VjcmV0" * 4
+
+
+def flaky(share: float) -> Behaviour:
+    dice = random.Random(7)
+    good, bad = server.answer(200), server.answer(503)
+
+    async def play(writer: asyncio.StreamWriter, request: Request) -> None:
+        await (bad if dice.random() < share else good)(writer, request)
+
+    return play
+
+
+def alerts() -> list[Alert]:
+    numbers = [(n, i) for n in range(1, REVISIONS + 1) for i in range(INCIDENTS)]
+    return [revision(number, f"i{incident}") for number, incident in numbers]
+
+
+def received(found: Server) -> list[str]:
+    return [json.loads(request.body)["id"] for request in found.requests]
+
+
+async def test_a_dead_and_a_flaky_receiver_are_not_felt_by_a_healthy_one() -> None:
+    seen: dict[str, float] = {}
+
+    async def healthy(writer: asyncio.StreamWriter, request: Request) -> None:
+        seen[request.headers["webhook-id"]] = time.monotonic()
+        await server.answer(200)(writer, request)
+
+    async with AsyncExitStack() as stack:
+        servers = {
+            name: await stack.enter_async_context(serve(behaviour))
+            for name, behaviour in {"well": healthy, "flaky": flaky(0.3), "dead": server.hang}.items()
+        }
+        options = {
+            name: WebhookOptions.model_validate(
+                {
+                    "kind": "webhook",
+                    "url_secret": name.upper(),
+                    "signing_secret": "KEY",
+                    "networks": ["127.0.0.0/8"],
+                    "timeout": 1,
+                }
+            )
+            for name in servers
+        }
+        secrets = {name.upper(): found.url(f"/{name}") for name, found in servers.items()} | {"KEY": KEY}
+        built = build_receivers(options, secrets.get)
+        route = Route.model_validate({"receivers": list(built.on)})
+        dispatcher = Dispatcher(MemoryStore(), built.on, route, Reports(), schedule=SCHEDULE)
+        task = asyncio.create_task(dispatcher.run())
+        accepted: dict[str, float] = {}
+        for alert in alerts():
+            accepted[alert.id] = time.monotonic()
+            await dispatcher.accept(alert)
+            await asyncio.sleep(0.005)
+        newest = {f"i{incident}-r{REVISIONS}" for incident in range(INCIDENTS)}
+        await _until(lambda: newest <= set(seen) and newest <= set(received(servers["flaky"])))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await built.close()
+    delays = sorted(seen[alert_id] - accepted[alert_id] for alert_id in seen)
+    assert delays[int(len(delays) * 0.95)] < 1.0
+    assert len(servers["dead"].requests) <= 3
+    assert len(set(received(servers["well"]))) == len(servers["well"].requests)
+
+
+async def _until(done: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "the receivers did not get everything in time"
+        await asyncio.sleep(0.05)
