@@ -29,13 +29,17 @@ class Site:
         """Where an outlet's feed is."""
         return f"{self.base}/{outlet_id}/feed"
 
+    def out(self, now: datetime) -> list[Story]:
+        """The articles that have appeared."""
+        return [story for story in self.stories if story.appears_at <= now]
+
     def answer(self, path: str, now: datetime) -> tuple[int, bytes, str]:
         """Status, body and content type; what has not appeared yet is not there."""
         outlet_id, _, rest = path.strip("/").partition("/")
         outlet = self.samples.outlets.get(outlet_id)
         if outlet is None:
             return 404, *_NOT_FOUND
-        out = [story for story in self.stories if story.outlet == outlet_id and story.appears_at <= now]
+        out = [story for story in self.out(now) if story.outlet == outlet_id]
         if rest == "feed":
             return 200, render.feed(self.base, outlet_id, outlet, out), render.CONTENT_TYPES[outlet.feed]
         for story in out:
