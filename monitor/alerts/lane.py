@@ -77,12 +77,12 @@ class Lane:
         self._wake.set()
 
     def stop(self) -> None:
-        """End `run` after the delivery under way has been noted."""
+        """End `run` after the delivery under way has been noted, also if it is only about to begin."""
         self._stopping = True
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until `stop`, which also counts when it came before."""
+        """Send until `stop`."""
         try:
             while not self._stopping:
                 self._wake.clear()

@@ -16,7 +16,10 @@ class Store(Protocol):
         ...
 
     async def put(self, key: str, delivery: Delivery) -> None:
-        """`get` knows it at once; it is durable when this returns."""
+        """`get` knows it at once; it is durable when this returns.
+
+        Where it raises, the two may differ: the dispatcher must `run` anew on what is durable.
+        """
         ...
 
     def items(self) -> Iterable[tuple[str, Delivery]]:

@@ -13,6 +13,7 @@ from monitor.alerts.dispatcher import Dispatcher
 from monitor.alerts.routes import Route
 from monitor.alerts.store import MemoryStore
 from monitor.errors import BrokerError, DeliveryError
+from monitor.models import Alert
 from tests.delivery_fakes import ERROR, NOW, FakeClock, FakeReceiver, Reports, revision, running, settle
 
 GONE = DeliveryError("it has left", "gone", permanent=True)
@@ -37,6 +38,18 @@ class World:
         state = self.store.get(key(incident, receiver))
         assert state is not None
         return state
+
+
+class Slow(FakeReceiver):
+    """Accepts once its gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+
+    async def send(self, alert: Alert) -> None:
+        await self.gate.wait()
+        await super().send(alert)
 
 
 async def test_every_receiver_gets_an_alert_once() -> None:
@@ -215,13 +228,6 @@ async def test_a_restart_goes_on_from_the_store() -> None:
 
 async def test_stop_lets_the_delivery_under_way_be_noted() -> None:
     world = World()
-    gate = asyncio.Event()
-
-    class Slow(FakeReceiver):
-        async def send(self, alert: Any) -> None:
-            await gate.wait()
-            self.got.append(alert.id)
-
     slow = Slow()
     dispatcher = world.dispatcher(a=slow)
     task = asyncio.create_task(dispatcher.run())
@@ -231,7 +237,7 @@ async def test_stop_lets_the_delivery_under_way_be_noted() -> None:
     dispatcher.stop()
     await settle()
     assert not task.done()
-    gate.set()
+    slow.gate.set()
     await task
     assert slow.got == ["i1-r1"]
     assert world.state().sent == 1
@@ -248,6 +254,34 @@ async def test_it_can_run_again_after_stop() -> None:
         dispatcher.stop()
         await task
     assert world.a.got == ["i1-r1", "i1-r2"]
+
+
+async def test_it_can_run_again_after_a_store_that_failed_while_it_stopped() -> None:
+    class Moving(MemoryStore):
+        moving = False
+
+        async def put(self, key: str, delivery: Delivery) -> None:
+            await super().put(key, delivery)
+            if self.moving:
+                raise BrokerError("The partition has moved.")
+
+    world = World()
+    world.store = store = Moving()
+    slow = Slow()
+    dispatcher = world.dispatcher(a=slow, b=world.b)
+    await dispatcher.accept(revision(1))
+    task = asyncio.create_task(dispatcher.run())
+    await settle()
+    store.moving = True
+    slow.gate.set()
+    dispatcher.stop()
+    with pytest.raises(ExceptionGroup):
+        await task
+    store.moving = False
+    async with running(dispatcher):
+        await dispatcher.accept(revision(2))
+        await settle()
+    assert slow.got[-1] == world.b.got[-1] == "i1-r2"
 
 
 async def test_a_store_that_fails_ends_the_run() -> None:
