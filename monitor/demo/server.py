@@ -49,12 +49,14 @@ class Site:
 
 
 class SampleServer:
-    """Serves a `Site` on 127.0.0.1 until `close`; port 0 takes a free one.
+    """Serves the stories of `samples` on 127.0.0.1 until `close`; port 0 takes a free one.
 
     Raises `WhiteflagError` when the port is in use.
     """
 
-    def __init__(self, samples: Samples, start: datetime, port: int, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, samples: Samples, stories: Sequence[Story], port: int, clock: Callable[[], datetime]
+    ) -> None:
         try:
             self._server = _Server(("127.0.0.1", port), _Handler)
         except OSError as error:
@@ -63,7 +65,7 @@ class SampleServer:
                 "Leave out --port to take a free one."
             ) from error
         base = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self.site = Site(samples, samples.told_from(start), base)
+        self.site = Site(samples, stories, base)
         self._server.site, self._server.clock = self.site, clock
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="samples").start()
 

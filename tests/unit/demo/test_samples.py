@@ -60,3 +60,9 @@ def test_faults_are_named_with_their_line(tmp_path: Path) -> None:
         load_samples(tmp_path)
     assert "s.yml:3: articles.0.outlet: there is no such outlet" in str(caught.value)
     assert "s.yml:4: articles.1.id: another article has this id" in str(caught.value)
+
+
+def test_a_faster_demo_lets_articles_appear_sooner() -> None:
+    usual, faster = load_samples().told_from(START), load_samples().told_from(START, 4)
+    assert [(s.appears_at - START) / 4 for s in usual] == [s.appears_at - START for s in faster]
+    assert all(story.published_at < story.appears_at for story in faster)

@@ -14,6 +14,7 @@ from monitor.demo.server import SampleServer
 from monitor.errors import WhiteflagError
 
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+SAMPLES = load_samples()
 
 
 class Clock:
@@ -32,7 +33,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def server(clock: Clock) -> Iterator[SampleServer]:
-    server = SampleServer(load_samples(), START, 0, clock)
+    server = SampleServer(SAMPLES, SAMPLES.told_from(START), 0, clock)
     yield server
     server.close()
 
@@ -93,4 +94,4 @@ def test_a_port_in_use_is_one_sentence(clock: Clock) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(WhiteflagError, match=f"cannot be published on port {port}"):
-            SampleServer(load_samples(), START, port, clock)
+            SampleServer(SAMPLES, [], port, clock)
