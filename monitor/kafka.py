@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from monitor.errors import BrokerError
 
 Record = tuple[str, bytes | None, bytes | None]
 """Topic, key and value."""
+Headers = Sequence[tuple[str, bytes]]
 _FETCH = 500
 _WAIT = 0.1
 _SILENT = logging.getLogger("monitor.kafka.librdkafka")
@@ -64,18 +66,37 @@ class Publisher:
 
         `partition` is for a record that must lie beside those of another key.
         """
+        await self.place(topic, key, value, partition)
+
+    async def place(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        partition: int | None = None,
+        headers: Headers = (),
+    ) -> Placed:
+        """As `publish`; returns where the broker has put it."""
         try:
-            await self._producer.send_and_wait(topic, value, key, partition)
+            found = await self._producer.send_and_wait(topic, value, key, partition, headers=list(headers))
         except KafkaError as error:
             raise BrokerError(f"Kafka did not take a message: {error!r}.") from error
+        return Placed(found.partition, found.offset)
 
     async def publish_all(self, records: Iterable[Record]) -> None:
-        """All of them, in this order; returns when every one is acknowledged."""
+        """All of them, in this order; returns when every one is acknowledged.
+
+        When one is not, the others are still waited for.
+        """
+        sent: list[asyncio.Future[object]] = []
         try:
-            waiting = [await self._producer.send(topic, value, key) for topic, key, value in records]
-            await asyncio.gather(*waiting)
+            for topic, key, value in records:
+                sent.append(await self._producer.send(topic, value, key))
+            await asyncio.gather(*sent)
         except KafkaError as error:
             raise BrokerError(f"Kafka did not take a message: {error!r}.") from error
+        finally:
+            await asyncio.gather(*sent, return_exceptions=True)
 
     async def __aenter__(self) -> Publisher:
         await self.start()
@@ -85,6 +106,20 @@ class Publisher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the broker has put a record."""
+
+    partition: int
+    offset: int
+
+
+def partition_of(key: bytes | None, partitions: int) -> int:
+    """Where Kafka's default partitioner puts a key; a record without one goes to the first here."""
+    positive: int = murmur2(key) & 0x7FFFFFFF if key is not None else 0
+    return positive % partitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ FRESHEST = Gauge("whiteflag_freshest_article_timestamp_seconds", "When the newes
 PUBLISHED = Counter(
     "whiteflag_articles_published_total", "Articles that Kafka has acknowledged.", ["text_source"]
 )
+HELD_BACK = Counter(
+    "whiteflag_held_back_seconds_total", "Time that articles waited for room in the embedded broker."
+)
 
 CONSUMED = Counter(
     "whiteflag_messages_consumed_total", "Messages a stage has finished with.", ["stage", "outcome"]

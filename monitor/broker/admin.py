@@ -35,6 +35,11 @@ def check_reachable(bootstrap: str, timeout: float = TIMEOUT) -> None:
     _metadata(_client(bootstrap), bootstrap, timeout)
 
 
+def is_embedded(bootstrap: str, timeout: float = TIMEOUT) -> bool:
+    """Whether it is the embedded broker that answers there: it says so in the name of its cluster."""
+    return (_metadata(_client(bootstrap), bootstrap, timeout).cluster_id or "").startswith("mockCluster")
+
+
 def ensure_topics(
     bootstrap: str, settings: Settings, topics: Iterable[Topic] = TOPICS, timeout: float = TIMEOUT
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.broker.admin import check_reachable, ensure_topics
 from monitor.broker.embedded import EmbeddedBroker
 from monitor.broker.local import LocalBroker
+from monitor.errors import BrokerError
 from monitor.settings import Settings
 from monitor.topics import TOPICS
 
@@ -64,3 +65,20 @@ def _local(settings: Settings) -> Iterator[Broker]:
     finally:
         if ours:
             local.stop()
+
+
+def running_broker(settings: Settings) -> str:
+    """Where a command that only looks finds Kafka: that of the settings, else the local one that runs.
+
+    Raises `BrokerError` where neither answers.
+    """
+    if settings.bootstrap is not None:
+        check_reachable(settings.bootstrap)
+        return settings.bootstrap
+    running = LocalBroker(settings).running()
+    if running is None:
+        raise BrokerError(
+            "There is no Kafka to look into: set WHITEFLAG_KAFKA, or start the local one with "
+            "`whiteflag broker start`."
+        )
+    return running.bootstrap
