@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.config import gazetteer as gazetteer_part
+import monitor.config.gazetteer as gazetteer_part
 from monitor.config.pipeline import PipelineFile, load_pipeline
 from monitor.config.reader import Reader, Strict
+from monitor.config.weights import read_judge
 from monitor.detection.detector import Detector
 from monitor.detection.engine import Engine
 from monitor.detection.gazetteer import Gazetteer
+from monitor.detection.judge import Judge
 from monitor.detection.lexicon import Lexicon
 from monitor.detection.parse import Parser
 from monitor.detection.rules import (
@@ -55,6 +57,7 @@ class DetectionConfig:
     default: str
     languages: dict[str, Language]
     pipelines: dict[str, PipelineFile]
+    judges: dict[str, Judge | None]
 
 
 def load_detector(root: Path) -> Detector:
@@ -73,9 +76,8 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     """The engine of one language."""
     language = config.languages[code]
     lexicon = Lexicon(language.grammar, language.classes, words(language))
-    return Engine(
-        language, gazetteer, lexicon, Parser(load_pipeline(config.pipelines[code]), lexicon, gazetteer)
-    )
+    parser = Parser(load_pipeline(config.pipelines[code]), lexicon, gazetteer)
+    return Engine(language, gazetteer, lexicon, parser, config.judges[code])
 
 
 def words(language: Language) -> set[str]:
@@ -96,13 +98,15 @@ def read(reader: Reader) -> DetectionConfig | None:
         return None
     languages: dict[str, Language] = {}
     pipelines: dict[str, PipelineFile] = {}
+    judges: dict[str, Judge | None] = {}
     for code in file.languages:
         language = _language(reader, code)
         pipeline = reader.yaml(f"{_FOLDER}/{code}/pipeline.yml", PipelineFile)
         if language is None or pipeline is None:
             return None
         languages[code], pipelines[code] = language, pipeline
-    return DetectionConfig(file.default, languages, pipelines)
+        judges[code] = read_judge(reader, f"{_FOLDER}/{code}")
+    return DetectionConfig(file.default, languages, pipelines, judges)
 
 
 def count(part: DetectionConfig) -> dict[str, int]:

@@ -73,6 +73,21 @@ class Detector:
             for article, traces in zip(articles, self.traces(articles), strict=True)
         ]
 
+    def proposals(self, articles: Sequence[Article]) -> list[list[tuple[int, Kind, dict[str, float]]]]:
+        """What the rules propose in the texts, as the model sees it: position, kind, features."""
+        works = [self._prepare(article) for article in articles]
+        for engine in self._engines.values():
+            self._parse(engine, [work for work in works if work.engine is engine])
+        return [
+            [
+                (one.span.start + proposal.match.word.start, proposal.match.frame.kind, seen)
+                for one in work.candidates
+                if one.field == "text" and one.reading is not None
+                for proposal, seen in one.reading.proposals
+            ]
+            for work in works
+        ]
+
     def traces(self, articles: Sequence[Article]) -> list[list[Trace]]:
         """What became of each sentence with a trigger, article by article."""
         works = [self._prepare(article) for article in articles]

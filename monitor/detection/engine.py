@@ -10,9 +10,11 @@ from monitor.detection.attribution import AttributionReader
 from monitor.detection.background import BackgroundReader
 from monitor.detection.domain import DomainReader
 from monitor.detection.euphemisms import Euphemisms
+from monitor.detection.features import Proposal, features
 from monitor.detection.frames import Frames, Match
 from monitor.detection.gates import GateKeeper
 from monitor.detection.gazetteer import Actor, Gazetteer
+from monitor.detection.judge import Judge, Settled
 from monitor.detection.lexicon import Lexicon
 from monitor.detection.parse import Parser
 from monitor.detection.resolve import Resolver
@@ -50,17 +52,34 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Parties:
+    """Whose claim it is about, and who says it."""
+
+    actor: Entity | None
+    speakers: tuple[Speaker, ...]
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was found in a sentence, and each trigger that was passed over with the reason."""
 
     claims: tuple[Claim, ...]
     passed_over: tuple[tuple[str, str], ...]
+    proposals: tuple[tuple[Proposal, dict[str, float]], ...] = ()
 
 
 class Engine:
     """The parts of one language, each made once."""
 
-    def __init__(self, language: Language, gazetteer: Gazetteer, lexicon: Lexicon, parser: Parser) -> None:
+    def __init__(
+        self,
+        language: Language,
+        gazetteer: Gazetteer,
+        lexicon: Lexicon,
+        parser: Parser,
+        judge: Judge | None = None,
+    ) -> None:
         grammar = language.grammar
         self.language = language
         self.gazetteer = gazetteer
@@ -74,37 +93,70 @@ class Engine:
         self._domain = DomainReader(language.domain, grammar)
         self._resolver = Resolver(gazetteer, grammar)
         self._euphemisms = Euphemisms(language.euphemisms)
+        self._judge = judge
 
     def read(self, tree: Tree, context: Context) -> Reading:
         """The claims of one sentence."""
         matches, misses = self._frames.find(tree)
+        proposals: list[tuple[Proposal, dict[str, float]]] = []
         claims: list[Claim] = []
-        passed = [(miss.word.text, f"{miss.frame.id}: {miss.reason}") for miss in misses]
+        passed = [
+            (miss.word.text, f"{miss.frame.id}: {miss.reason}") for miss in misses if not miss.frame.weak
+        ]
         for match in matches:
-            claim = self._claim(match, tree, context)
-            if claim.domain == "other":
-                passed.append((match.word.text, f"{match.frame.id}: it is about another world"))
-            else:
-                claims.append(claim)
-        return Reading(tuple(_distinct(claims)), tuple(passed))
+            proposal, parties = self.propose(match, tree, context)
+            seen = features(proposal, self.language.grammar)
+            proposals.append((proposal, seen))
+            settled, reason = self._settle(proposal, seen)
+            if settled is not None:
+                claims.append(self._claim(proposal, parties, settled, context))
+            elif not match.frame.weak:
+                passed.append((match.word.text, f"{match.frame.id}: {reason}"))
+        return Reading(tuple(_distinct(claims)), tuple(passed), tuple(proposals))
 
-    def _claim(self, match: Match, tree: Tree, context: Context) -> Claim:
+    def propose(self, match: Match, tree: Tree, context: Context) -> tuple[Proposal, Parties]:
+        """What the rules make of one match, and who is in it."""
         domain, weights = self._domain.domain(match, tree, context.topics)
         actor = self._resolver.actor(match, tree, context.before)
-        opponent = self._resolver.opponent(match, tree, context.before)
         cited = self._attribution.cited(match, tree)
         speakers = self._stance.speakers(cited, tree, actor)
+        stance = self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted)
+        verdict = self._scope.polarity(match, tree, context.today)
+        own = bool(speakers) and speakers[0].source.role == "party"
+        named = actor is not None and actor.actor is not None
+        proposal = Proposal(match, tree, domain, weights, verdict, context.topics, bool(speakers), own, named)
+        return proposal, Parties(actor.entity if actor else None, tuple(speakers), stance)
+
+    def _settle(self, proposal: Proposal, seen: dict[str, float]) -> tuple[Settled | None, str]:
+        """What the claim is taken for, or why it is none."""
+        frame = proposal.match.frame
+        if self._judge is not None:
+            judged = self._judge.judge(seen)
+            settled = self._judge.settle(frame.kind, judged, proposal.verdict)
+            if settled.domain != "other":
+                return settled, ""
+            against = ", ".join(f"{name} {weight:+.2f}" for name, weight in judged.reasons)
+            return None, f"the linear model says no ({settled.confidence:.2f}; {against})"
+        if frame.weak:
+            return None, "it counts only where the linear model agrees"
+        if proposal.domain == "other":
+            return None, "it is about another world"
+        return Settled(proposal.domain, proposal.verdict, _confidence(proposal)), ""
+
+    def _claim(self, proposal: Proposal, parties: Parties, settled: Settled, context: Context) -> Claim:
+        match, tree = proposal.match, proposal.tree
+        opponent = self._resolver.opponent(match, tree, context.before)
         return Claim(
             match=match,
-            domain=domain,
-            verdict=self._scope.polarity(match, tree, context.today),
-            stance=self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted),
-            actor=actor.entity if actor else None,
+            domain=settled.domain,
+            verdict=settled.verdict,
+            stance=parties.stance,
+            actor=parties.actor,
             opponent=opponent.entity if opponent else None,
             place=self._resolver.place(match, tree),
-            speakers=tuple(speakers),
+            speakers=parties.speakers,
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
-            confidence=_confidence(match, actor is not None, weights),
+            confidence=settled.confidence,
         )
 
 
@@ -115,12 +167,12 @@ def trigger_forms(language: Language, lexicon: Lexicon) -> set[str]:
     return {form for word in words for form in lexicon.forms(word)}
 
 
-def _confidence(match: Match, has_actor: bool, weights: dict[Domain, float]) -> float:
-    """The frame's own, less where nobody is named or the domain is in doubt."""
-    value = match.frame.confidence
-    if not has_actor:
+def _confidence(proposal: Proposal) -> float:
+    """Without the model: the frame's own, less where nobody is named or the domain is in doubt."""
+    value = proposal.match.frame.confidence
+    if proposal.match.actor is None:
         value -= 0.1
-    ranked = sorted(weights.values(), reverse=True)
+    ranked = sorted(proposal.weights.values(), reverse=True)
     if len(ranked) > 1 and ranked[0] - ranked[1] < 1:
         value -= 0.1
     return round(max(0.05, value), 2)

@@ -55,7 +55,7 @@ class Frames:
         misses: list[Miss] = []
         for word in tree.words:
             kinds: set[str] = set()
-            for frame in self._triggered(word):
+            for frame in sorted(self._triggered(word), key=lambda frame: frame.weak):
                 if frame.kind in kinds:
                     continue
                 outcome = self._try(frame, word, tree)

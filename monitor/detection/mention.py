@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.copies import lead_signature
 from monitor.detection.sentences import Span
 from monitor.ids import stable_id
 from monitor.models import Article, ArticleRef, FieldName
@@ -14,8 +15,6 @@ _AROUND = 300
 
 def reference(article: Article) -> ArticleRef:
     """What its mentions keep of an article."""
-    from monitor.copies import lead_signature
-
     return ArticleRef(
         id=article.id,
         url=article.url,

@@ -78,7 +78,7 @@ class Participants:
         return named[-1] if named else None
 
     def _governing(self, word: Word) -> Word | None:
-        """*suffered a series of defeats*, *fled in defeat*: the subject of a verb that adds little of its own."""
+        """*suffered a series of defeats*, *fled in defeat*: the subject of a verb that adds little."""
         below = word
         for above in word.ancestors():
             circumstance = below.low in self._grammar.circumstance and above.verbal

@@ -57,7 +57,9 @@ def _verb(word: Word, grammar: Grammar) -> Roles:
     target = word.child(labels.object)
     passive = is_passive(word, grammar)
     if not grammar.outwards.isdisjoint(kid.low for kid in word.kids):
-        around = {"from" if preposition in grammar.of else preposition: noun for preposition, noun in around.items()}
+        around = {
+            "from" if preposition in grammar.of else preposition: noun for preposition, noun in around.items()
+        }
     if passive and target is None:
         held = subject
         if word.dep in labels.adnominal | labels.modifier and word.head is not None and word.head.nominal:

@@ -31,7 +31,7 @@ class Frame:
     `verbs` may carry a particle ("pull out"). `needs` and `bars` map a part of the clause ("actor",
     "object", "subject", "tree", "sentence", or a preposition) to classes, of which one must or none
     may be there. `leans` adds to the weight of a domain; `will` says what a future tense makes of it.
-    `fires` and `silent` are its own examples.
+    `fires` and `silent` are its own examples. A `weak` frame counts only where the model agrees.
     """
 
     __pydantic_config__ = STRICT
@@ -48,6 +48,7 @@ class Frame:
     leans: Mapping[Domain, float] = field(default_factory=dict)
     will: Polarity = "planned"
     confidence: float = 0.8
+    weak: bool = False
     silent: tuple[str, ...] = ()
 
 

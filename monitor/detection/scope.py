@@ -114,7 +114,7 @@ class ScopeReader:
         return False
 
     def _unreal(self, above: Word, signs: Signs) -> None:
-        """*Losing the town would be a blow*, *talks can begin when they leave*: as unreal as the predicate."""
+        """*Losing it would be a blow*, *talks can begin when they leave*: as unreal as the predicate."""
         for kid in above.children(self._labels.auxiliary):
             if kid.low in self._cues["conditional"] | self._cues["possible"]:
                 signs.suppose(kid.low)
@@ -188,7 +188,7 @@ class ScopeReader:
             self._proposed(below, above, signs)
 
     def _proposed(self, below: Word, above: Word, signs: Signs) -> None:
-        """*The proposal includes a withdrawal*, *the condition is that they leave*: the subject colours it."""
+        """*The proposal includes a withdrawal*, *the condition is to leave*: the subject colours it."""
         subject = above.child(self._labels.subject)
         named = subject is not None and subject is not below and subject.pos == "NOUN"
         if subject is not None and named and subject.has(self._cues["proposals"]):

@@ -1,0 +1,126 @@
+"""What the linear model sees of a claim: single words and structure, so that no text can be rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from monitor.detection.classes import phrase_classes
+from monitor.detection.frames import Match
+from monitor.detection.rules import Grammar
+from monitor.detection.scope import Verdict
+from monitor.detection.tree import Tree, Word
+from monitor.models import Domain
+
+_UP = 4
+_AROUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rules make of a match, with all that they looked at."""
+
+    match: Match
+    tree: Tree
+    domain: Domain
+    weights: Mapping[Domain, float]
+    verdict: Verdict
+    topics: Mapping[str, float]
+    cited: bool
+    own: bool
+    named: bool
+
+
+def features(proposal: Proposal, grammar: Grammar) -> dict[str, float]:
+    """Names and values; each name says what was seen, so that a decision can show its reasons."""
+    found = dict.fromkeys(_names(proposal, grammar), 1.0)
+    for name, count in proposal.topics.items():
+        if count:
+            found[f"article:{name}"] = min(count, 4) / 4
+    for word in proposal.tree.words:
+        for name in word.classes:
+            found[f"sentence:{name}"] = min(found.get(f"sentence:{name}", 0.0) + 0.34, 1.0)
+    return found
+
+
+def _names(proposal: Proposal, grammar: Grammar) -> Iterator[str]:
+    match, kind = proposal.match, proposal.match.frame.kind
+    lemma = _lemma(match.word)
+    yield from (
+        f"kind:{kind}",
+        f"frame:{match.frame.id}",
+        f"word:{kind}:{lemma}",
+        f"form:{lemma}:{match.word.tag}",
+    )
+    yield from (f"tag:{match.word.tag}", f"dep:{match.word.dep}", f"passive:{match.roles.passive}:{kind}")
+    yield from (f"polarity:{proposal.verdict.polarity}", f"domain:{proposal.domain}")
+    yield from (
+        f"because:{proposal.verdict.because}",
+        f"rules:{kind}:{proposal.domain}:{proposal.verdict.polarity}",
+    )
+    yield from (
+        f"cited:{kind}:{proposal.cited}",
+        f"own:{kind}:{proposal.own}",
+        f"named:{kind}:{proposal.named}",
+    )
+    yield f"frame-rules:{match.frame.id}:{proposal.domain}:{proposal.verdict.polarity}"
+    yield from _parts(match, grammar)
+    yield from _above(match.word)
+    yield from _children(match.word)
+    yield from _neighbours(match.word, proposal.tree)
+
+
+def _parts(match: Match, grammar: Grammar) -> Iterator[str]:
+    kind, roles = match.frame.kind, match.roles
+    named = {"actor": match.actor, "subject": roles.subject, "object": roles.object, "place": match.place}
+    for part, word in {**named, **{f"prep-{name}": word for name, word in roles.parts.items()}}.items():
+        for name in phrase_classes(word, grammar):
+            yield f"{part}:{name}"
+            yield f"{kind}:{part}:{name}"
+        if word is not None:
+            yield f"{part}-word:{_lemma(word)}"
+    for name in roles.parts:
+        yield f"prep:{name}:{_lemma(match.word)}"
+    if roles.clause is not None:
+        yield from (f"clause:{name}" for name in roles.clause.classes)
+        yield f"clause-word:{_lemma(roles.clause)}"
+
+
+def _above(word: Word) -> Iterator[str]:
+    below = word
+    for step, above in enumerate(word.ancestors()):
+        if step >= _UP:
+            return
+        yield f"above{step}:{below.dep}:{_lemma(above)}"
+        yield f"above:{_lemma(above)}"
+        yield f"above-dep{step}:{below.dep}"
+        for kid in above.kids:
+            if kid.dep in ("aux", "neg", "mark"):
+                yield f"above-{kid.dep}:{kid.low}"
+        below = above
+
+
+def _children(word: Word) -> Iterator[str]:
+    for kid in word.kids:
+        if kid.dep in ("aux", "neg", "mark", "det", "advmod", "prt", "amod", "auxpass", "compound", "poss"):
+            yield f"child:{kid.dep}:{_lemma(kid)}"
+
+
+def _neighbours(word: Word, tree: Tree) -> Iterator[str]:
+    for other in tree.words[max(0, word.i - _AROUND) : word.i + _AROUND + 1]:
+        if other.text[:1].isalpha() and other is not word and not other.names:
+            yield f"{'left' if other.i < word.i else 'right'}:{_lemma(other)}"
+    if '"' in tree.text or "“" in tree.text:
+        yield "quotes"
+    if tree.text.rstrip().endswith("?"):
+        yield "question"
+    if len(tree.words) < 14:
+        yield "short"
+    root = next((other for other in tree.words if other.head is None), None)
+    if root is not None:
+        yield f"root:{root.tag}"
+
+
+def _lemma(word: Word) -> str:
+    """Its dictionary form; names stay out, since they are no reason."""
+    return "(name)" if word.names else min(word.lemmas)

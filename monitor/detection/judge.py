@@ -1,0 +1,96 @@
+"""A small linear model over what the rules propose: it may veto a claim and rank it, and never makes one.
+
+It also chooses between readings of domain and polarity where the rules are in doubt. Without weights the
+rules stand as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.detection.scope import Verdict
+from monitor.models import FIRES, Domain, Kind, Polarity
+
+DOMAINS: tuple[Domain, ...] = ("military", "political", "other")
+POLARITIES: tuple[Polarity, ...] = ("asserted", "planned", "negated", "hypothetical", "historical")
+BIAS = ""
+"""The name under which the constants of all columns stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Probabilities of the domains and polarities, and the features that weighed most."""
+
+    domains: Mapping[Domain, float]
+    polarities: Mapping[Polarity, float]
+    reasons: tuple[tuple[str, float], ...]
+
+    @property
+    def fires(self) -> float:
+        """How likely it happened or is announced."""
+        return sum(self.polarities[polarity] for polarity in FIRES)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a claim is taken for in the end; domain `other` means that there is none."""
+
+    domain: Domain
+    verdict: Verdict
+    confidence: float
+
+
+class Judge:
+    """Weights by feature: a column for each domain, then one for each polarity."""
+
+    def __init__(
+        self, weights: Mapping[str, Sequence[float]], board: Mapping[Kind, Mapping[Domain, float]]
+    ) -> None:
+        self._weights = weights
+        self._board = board
+
+    def judge(self, seen: Mapping[str, float]) -> Judgement:
+        """What the model makes of one claim's features."""
+        scores = list(self._weights[BIAS])
+        for name, value in seen.items():
+            for column, weight in enumerate(self._weights.get(name, ())):
+                scores[column] += weight * value
+        domains = _shares(scores[: len(DOMAINS)])
+        best = max(range(len(DOMAINS)), key=lambda column: domains[column])
+        shares = {
+            name: self._weights[name][best] * value for name, value in seen.items() if name in self._weights
+        }
+        heaviest = sorted(shares.items(), key=lambda reason: -abs(reason[1]))[:5]
+        return Judgement(
+            dict(zip(DOMAINS, domains, strict=True)),
+            dict(zip(POLARITIES, _shares(scores[len(DOMAINS) :]), strict=True)),
+            tuple(heaviest),
+        )
+
+    def settle(self, kind: Kind, judged: Judgement, verdict: Verdict) -> Settled:
+        """The rules' reading, unless the model holds another one likelier."""
+        domain = max(DOMAINS[:2], key=lambda name: judged.domains[name])
+        score = judged.domains[domain] * judged.fires
+        if score >= self._board[kind][domain]:
+            return Settled(domain, _among(judged, verdict, firing=True), round(score, 3))
+        share = judged.domains[domain]
+        if share >= self._board[kind][domain]:
+            return Settled(domain, _among(judged, verdict, firing=False), round(share, 3))
+        return Settled("other", verdict, round(score, 3))
+
+
+def _among(judged: Judgement, verdict: Verdict, *, firing: bool) -> Verdict:
+    """The verdict of the rules if it is of this sort, else the model's likeliest of the sort."""
+    if (verdict.polarity in FIRES) is firing:
+        return verdict
+    sort = [polarity for polarity in POLARITIES if (polarity in FIRES) is firing]
+    return Verdict(max(sort, key=lambda polarity: judged.polarities[polarity]), "the linear model")
+
+
+def _shares(scores: Sequence[float]) -> list[float]:
+    highest = max(scores)
+    powers = [math.exp(score - highest) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

@@ -1,0 +1,1 @@
+"""Learns the linear model's weights from labelled sentences, and measures a detector against them."""
