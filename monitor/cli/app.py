@@ -11,7 +11,21 @@ import typer
 from monitor import __version__
 from monitor.errors import WhiteflagError
 
-COMMANDS = ("up", "poll", "worker", "notify", "feeds", "detect", "config", "receivers", "routes")
+COMMANDS = (
+    "demo",
+    "up",
+    "poll",
+    "worker",
+    "notify",
+    "feeds",
+    "detect",
+    "train",
+    "config",
+    "receivers",
+    "routes",
+    "broker",
+    "dead_letters",
+)
 """Modules of this package, each with a function `register(app)`; their order is that of `--help`."""
 
 
