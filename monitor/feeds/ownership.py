@@ -13,14 +13,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from monitor import metrics
 from monitor.errors import BrokerError, DecodeError
 from monitor.feeds.state import FeedState, Seen
+from monitor.kafka import partition_of
 from monitor.logs import get_logger
 from monitor.topics import decode
 
@@ -52,12 +53,6 @@ class Records:
             _log.error("a feed's state cannot be read; the feed starts anew", feed=name, error=str(error))
 
 
-def partition_of(feed_id: str, partitions: int) -> int:
-    """Where Kafka's default partitioner puts a key: the records of a feed always stay together."""
-    positive: int = murmur2(feed_id.encode()) & 0x7FFFFFFF
-    return positive % partitions
-
-
 class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
     """Tells which feeds are ours, with their records, and which no longer are.
 
@@ -73,9 +68,12 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         feed_ids: Iterable[str],
         gained: Callable[[Iterable[str], Records], None],
         lost: Callable[[Iterable[str]], Awaitable[None]],
-        session_timeout: float = 10.0,
+        session_timeout: timedelta,
     ) -> None:
+        self._bootstrap = bootstrap
         self._topic = topic
+        self._group = group
+        self._session_ms = int(session_timeout.total_seconds() * 1000)
         self._feed_ids = tuple(feed_ids)
         self._gained = gained
         self._lost = lost
@@ -84,17 +82,6 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._ends: dict[TopicPartition, int] = {}
         self._fresh: set[TopicPartition] = set()
         self.joined = False
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap,
-            group_id=group,
-            client_id="whiteflag-poll",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            session_timeout_ms=int(session_timeout * 1000),
-            heartbeat_interval_ms=int(session_timeout * 1000 / 4),
-            rebalance_timeout_ms=20_000,
-            max_partition_fetch_bytes=4 << 20,
-        )
 
     @property
     def ready(self) -> bool:
@@ -103,10 +90,11 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def partition_of(self, feed_id: str) -> int:
         """The partition that holds the records of a feed."""
-        return partition_of(feed_id, len(self._consumer.partitions_for_topic(self._topic) or (0,)))
+        return partition_of(feed_id.encode(), len(self._consumer.partitions_for_topic(self._topic) or (0,)))
 
     async def run(self) -> None:
         """Take part in the group until cancelled, then leave it, so that others take over at once."""
+        self._consumer = self._new_consumer()
         try:
             await self._consumer.start()
             self._consumer.subscribe([self._topic], listener=self)
@@ -118,6 +106,19 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         finally:
             with contextlib.suppress(KafkaError):
                 await self._consumer.stop()
+
+    def _new_consumer(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=self._group,
+            client_id="whiteflag-poll",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=self._session_ms,
+            heartbeat_interval_ms=self._session_ms // 4,
+            rebalance_timeout_ms=20_000,
+            max_partition_fetch_bytes=4 << 20,
+        )
 
     async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
         """Called by the consumer before partitions may go to others."""

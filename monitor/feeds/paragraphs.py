@@ -17,13 +17,24 @@ _SILENT = frozenset({
 })  # fmt: skip
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 
+_ESCAPED_TWICE = re.compile(
+    r"</?(?:a|b|br|div|em|figure|h[1-6]|i|img|li|p|script|span|strong|ul)(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+"""Some feeds escape their markup twice; a text about markup is rarer than that."""
+
 
 def paragraphs(html: str) -> str:
     """Plain text, one paragraph a line; scripts, styles and captions are left out."""
+    text = _read(html)
+    return clean(_read(text) if _ESCAPED_TWICE.search(text) else text)
+
+
+def _read(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return clean("\n".join(reader.lines()))
+    return "\n".join(reader.lines())
 
 
 class _Reader(HTMLParser):

@@ -31,6 +31,7 @@ class Polling(BaseModel):
     at_once   polls under way at the same time
     parsers, extractors  worker processes for feeds and for pages
     parse_time  how long a worker may take for one document
+    takeover  how long a poller may be silent before the others take its feeds (Kafka's session timeout)
     """
 
     model_config = _STRICT
@@ -41,6 +42,7 @@ class Polling(BaseModel):
     parsers: Annotated[int, Field(ge=1, le=64)] = 1
     extractors: Annotated[int, Field(ge=1, le=64)] = 1
     parse_time: Duration = timedelta(seconds=8)
+    takeover: Duration = timedelta(seconds=10)
     feed_body: Body = Body()
     page_body: Body = Body(wire_bytes=2 << 20, unpacked_bytes=5 << 20)
     manners: Manners = Field(default_factory=Manners)

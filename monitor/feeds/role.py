@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+from monitor.broker.admin import is_embedded
+from monitor.broker.backpressure import held_back
 from monitor.config.feeds import Feeds
 from monitor.ending import stop_event
 from monitor.feeds.decide import new_state
@@ -56,6 +58,7 @@ class PollRole:
             self._feeds,
             self._gained,
             self._lost,
+            feeds.polling.takeover,
         )
         output = KafkaOutput(publisher, settings.namespace, self.ownership.partition_of, room)
         texts = Texts(kit.page_caps, kit.fetcher, kit.extractors, kit.hosts, _now)
@@ -109,8 +112,8 @@ async def poll(feeds: Feeds, settings: Settings, bootstrap: str, *, watch_parent
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_LOOKUP_THREADS, "lookup"))
     if feeds.polling.contact is None:
         _log.warning("poller.yml names no contact, so sites cannot tell you when something is wrong")
-    async with Publisher(bootstrap, "whiteflag-poll") as publisher, open_kit(feeds.polling) as kit:
-        role = PollRole(feeds, settings, bootstrap, publisher, kit)
+    async with _way_out(settings, bootstrap) as (publisher, room), open_kit(feeds.polling) as kit:
+        role = PollRole(feeds, settings, bootstrap, publisher, kit, room)
         health = HealthServer(settings.host, settings.port, live=role.live, ready=role.ready)
         _log.info("polling", feeds=len(feeds.enabled), broker=bootstrap, port=health.port)
         try:
@@ -118,6 +121,17 @@ async def poll(feeds: Feeds, settings: Settings, bootstrap: str, *, watch_parent
         finally:
             health.close()
     _log.info("stopped")
+
+
+@asynccontextmanager
+async def _way_out(settings: Settings, bootstrap: str) -> AsyncIterator[tuple[Acknowledging, Room]]:
+    """The embedded broker forgets what it cannot hold, so there we wait for the detect stage."""
+    async with Publisher(bootstrap, "whiteflag-poll") as publisher:
+        if not await asyncio.to_thread(is_embedded, bootstrap):
+            yield publisher, always
+            return
+        async with held_back(publisher, bootstrap, settings.namespace) as held:
+            yield held, held.room
 
 
 async def _until(stop: asyncio.Event, role: PollRole) -> None:
