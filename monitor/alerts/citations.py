@@ -1,0 +1,96 @@
+"""Alerts with their proof. A wrong quotation is the worst bug there is: `misquoted` finds it in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from monitor.alerts.headline import headline
+from monitor.alerts.incident import Incident
+from monitor.alerts.places import common_place
+from monitor.alerts.policy import Policy
+from monitor.alerts.severity import severity
+from monitor.alerts.states import Change, View
+from monitor.models import Alert, Citation, Mention
+
+
+def make_alert(
+    incident: Incident, seen: View, news: Change, revision: int, policy: Policy, now: datetime
+) -> Alert:
+    """The alert that tells this change, with everything that is known at this moment."""
+    firing = incident.firing
+    outlets = (*(mention.article.publisher for mention in firing), *incident.more_outlets)
+    return Alert(
+        id=f"{incident.id}-r{revision}",
+        incident_id=incident.id,
+        revision=revision,
+        reason=news.reason,
+        cause=news.cause,
+        headline=headline(incident, seen),
+        state=seen.state,
+        severity=severity(seen.state, incident.domain, seen.kinds),
+        kinds=seen.kinds,
+        domain=incident.domain,
+        actor=incident.actor,
+        opened_at=firing[0].article.published_at,
+        updated_at=firing[-1].article.published_at,
+        raised_at=now,
+        outlets=tuple(dict.fromkeys(outlets)),
+        origins=seen.origins,
+        citations=_chosen(incident, seen, news, policy.max_citations),
+        side_states=seen.side_states,
+        previous_state=incident.told.state if incident.told else None,
+        opponent=next((m.opponent for m in firing if m.opponent is not None), None),
+        place=common_place(firing),
+    )
+
+
+def cite(mention: Mention, origin: str) -> Citation:
+    """The proof of one mention."""
+    article = mention.article
+    return Citation(
+        mention_id=mention.id,
+        article_id=article.id,
+        kind=mention.kind,
+        polarity=mention.polarity,
+        stance=mention.stance,
+        publisher=article.publisher,
+        title=article.title,
+        url=article.url,
+        published_at=article.published_at,
+        fetched_at=article.fetched_at,
+        field=mention.field,
+        start=mention.start,
+        end=mention.end,
+        quote=mention.quote,
+        passage=mention.passage,
+        passage_start=mention.passage_start,
+        origin=origin,
+        language=article.language,
+        source=mention.source,
+        chain=mention.chain,
+        euphemism=mention.euphemism,
+    )
+
+
+def misquoted(alert: Alert) -> tuple[Citation, ...]:
+    """The citations whose quote does not stand in its passage at its offsets; any of them stops the alert."""
+    return tuple(citation for citation in alert.citations if not citation.verbatim)
+
+
+def _chosen(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
+    """The cause first, then one for each origin and fact, then the rest by article time."""
+    ranked = sorted(
+        enumerate(incident.evidence),
+        key=lambda item: (item[1].id != news.cause, item[1].id not in seen.causes.values(), item[0]),
+    )
+    kept = _one_each(mention for _, mention in ranked)
+    return tuple(cite(mention, seen.root_of[mention.id]) for mention in kept[:limit])
+
+
+def _one_each(mentions: Iterable[Mention]) -> list[Mention]:
+    """The same words of the same article are cited once, whatever kinds were found in them."""
+    first: dict[tuple[str, str, int, int], Mention] = {}
+    for mention in mentions:
+        first.setdefault((mention.article.id, mention.field, mention.start, mention.end), mention)
+    return list(first.values())
