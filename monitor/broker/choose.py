@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.broker.admin import check_reachable, ensure_topics
 from monitor.broker.embedded import EmbeddedBroker
 from monitor.broker.local import LocalBroker
+from monitor.broker.locks import taken
 from monitor.errors import BrokerError
 from monitor.settings import Settings
 from monitor.topics import TOPICS
@@ -57,14 +58,20 @@ def open_embedded(settings: Settings) -> Iterator[Broker]:
 @contextmanager
 def _local(settings: Settings) -> Iterator[Broker]:
     local = LocalBroker(settings)
-    node, ours = local.start()
-    try:
-        ensure_topics(node.bootstrap, settings)
-        note = f"Using the local Kafka in {local.data}: durable, so a restart goes on where this one stops."
-        yield Broker(node.bootstrap, "local", note)
-    finally:
-        if ours:
-            local.stop()
+    refusal = (
+        f"Another `whiteflag up` uses the data in {settings.data}: stop it, or set WHITEFLAG_DATA to a "
+        "folder for this one."
+    )
+    with taken(settings.data / "up.lock", refusal):
+        node = local.start("up")
+        try:
+            ensure_topics(node.bootstrap, settings)
+            note = f"Using the local Kafka in {local.data}: durable, so a restart goes on where this stops."
+            yield Broker(node.bootstrap, "local", note)
+        finally:
+            # also one that an `up` left behind when it was killed; not one of `whiteflag broker start`
+            if node.owner == "up":
+                local.stop()
 
 
 def running_broker(settings: Settings) -> str:

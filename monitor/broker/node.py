@@ -17,10 +17,14 @@ import struct
 import subprocess
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+import orjson
+
+from monitor.broker.java import ClassArchive
+from monitor.broker.locks import taken
 from monitor.errors import BrokerError
 
 SETTINGS: Mapping[str, str] = {
@@ -66,12 +70,20 @@ class KafkaNode:
     """start, stop (SIGTERM), kill (SIGKILL), freeze and thaw; data and ports outlive each of them."""
 
     def __init__(
-        self, jars: Path, java: Path, data: Path, *, port: int = 0, settings: Mapping[str, str] | None = None
+        self,
+        jars: Path,
+        java: Path,
+        data: Path,
+        *,
+        port: int = 0,
+        settings: Mapping[str, str] | None = None,
+        options: Sequence[str] | None = None,
     ) -> None:
         self.jars, self.java, self.data = jars.resolve(), java, data
         self.port = port or free_port()
         self.controller_port = free_port()
         self.settings = {**SETTINGS, **(settings or {})}
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -90,30 +102,55 @@ class KafkaNode:
         return self._process.pid if self._process is not None and self.running else None
 
     @property
+    def lock(self) -> Path:
+        """Locked as long as a Kafka uses the data; holds its `pid` and `port` as JSON."""
+        return self.data / "node.lock"
+
+    @property
     def log(self) -> Path:
         """Where it writes its warnings."""
         return self.data / "kafka.log"
 
     def start(self, timeout: float = 60.0) -> float:
-        """Start on the data that is there; seconds until it answered. `BrokerError` with its last words."""
+        """Start on the data that is there; seconds until it answered.
+
+        Raises `BrokerError` with its last words, or when another Kafka uses the data.
+        """
         if self.running:
             raise BrokerError("This Kafka node is running already.")
         began = time.monotonic()
-        self._format()
+        self.data.mkdir(parents=True, exist_ok=True)
+        # Kafka's process inherits the lock, so it holds as long as that lives, whatever becomes of us
+        with taken(self.lock, f"Another Kafka uses the data in {self.data}.") as lock:
+            self._format()
+            self._process = self._spawn(lock)
+        try:
+            self._wait(began + timeout)
+        except BaseException:
+            self.kill()
+            raise
+        return time.monotonic() - began
+
+    def _wait(self, deadline: float) -> None:
+        while not answers(self.port):
+            if not self.running or time.monotonic() > deadline:
+                raise BrokerError(f"Apache Kafka did not start: {self._last_words()}")
+            time.sleep(0.02)
+
+    def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
+        # empty until the new process is known, so that nobody reads the number of an old one
+        os.ftruncate(lock, 0)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603
-                self._command("kafka.Kafka", str(self._properties())),
+            process = subprocess.Popen(  # noqa: S603
+                self._command("kafka.Kafka", str(self._properties()), self._start_options()),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=(lock,),
             )
-        while not answers(self.port):
-            if not self.running or time.monotonic() - began > timeout:
-                self.kill()
-                raise BrokerError(f"Apache Kafka did not start: {self._last_words()}")
-            time.sleep(0.02)
-        return time.monotonic() - began
+        os.write(lock, orjson.dumps({"pid": process.pid, "port": self.port}))
+        return process
 
     def stop(self, timeout: float = 30.0) -> None:
         """A clean shutdown; killed when it takes longer."""
@@ -156,21 +193,12 @@ class KafkaNode:
             process.kill()
             process.wait()
 
-    def _command(self, main: str, *arguments: str) -> list[str]:
-        # loading the classes from an archive halves the start; the first run writes it as it ends
-        archive = self.jars / "classes.jsa"
-        mode = "SharedArchiveFile" if archive.exists() else "ArchiveClassesAtExit"
-        shared = [f"-XX:{mode}={archive}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xshare:auto"]
+    def _start_options(self) -> Sequence[str]:
+        return ClassArchive(self.jars, self.java).using() if self._options is None else self._options
+
+    def _command(self, main: str, config: str, options: Sequence[str] = (), *before: str) -> list[str]:
         path = ":".join(sorted(str(jar) for jar in self.jars.glob("*.jar")))
-        return [
-            str(self.java),
-            *JVM,
-            *(shared if main == "kafka.Kafka" else []),
-            "-cp",
-            path,
-            main,
-            *arguments,
-        ]
+        return [str(self.java), *JVM, *options, "-cp", path, main, *before, config]
 
     def _properties(self) -> Path:
         plain, control = f"PLAINTEXT://{self.bootstrap}", f"127.0.0.1:{self.controller_port}"
@@ -188,12 +216,11 @@ class KafkaNode:
     def _format(self) -> None:
         if (self.data / "log" / "meta.properties").exists():
             return
-        self.data.mkdir(parents=True, exist_ok=True)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = self._command("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c")
-        done = subprocess.run(  # noqa: S603
-            [*command, str(self._properties())], capture_output=True, text=True, check=False
-        )
+        # joined by "=", since an id may start with a dash
+        arguments = ("format", f"--cluster-id={cluster}", "-c")
+        command = self._command("kafka.tools.StorageTool", str(self._properties()), (), *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise BrokerError(
                 f"Apache Kafka could not format {self.data}: {(done.stdout + done.stderr)[-400:]}"
