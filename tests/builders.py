@@ -1,105 +1,217 @@
-"""Articles, mentions and alerts for tests, with good defaults; the text is our own."""
+"""Articles, mentions and alerts with everything in them; a test names only what it is about.
+
+mention(kind="admission", stance="self", publisher="Herald", hours=3)
+alert(mention(), mention(publisher="Courier"), reason="corroborated")
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.alerts.correlate import correlate, freeze
-from monitor.alerts.incident import Incident
-from monitor.alerts.policy import Policy
 from monitor.copies import lead_signature
 from monitor.ids import stable_id
-from monitor.models import Alert, Article, ArticleRef, Entity, Mention, Place, Source
+from monitor.models import (
+    Alert,
+    Article,
+    ArticleRef,
+    Citation,
+    Entity,
+    Euphemism,
+    Kind,
+    Mention,
+    Origin,
+    Place,
+    Polarity,
+    Reason,
+    Role,
+    Source,
+    Stance,
+    State,
+)
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-RUSSIA = Entity("Moscow", "state:RU", "Russia")
-UKRAINE = Entity("Kyiv", "state:UA", "Ukraine")
-IZIUM = Place("Izium", "Izium", "UA", "Kharkiv", 49.21, 37.25)
-KUPIANSK = Place("Kupiansk", "Kupiansk", "UA", "Kharkiv", 49.71, 37.61)
-KHERSON = Place("Kherson", "Kherson", "UA", "Kherson", 46.63, 32.6)
-KHARKIV_REGION = Place("Kharkiv region", "Kharkiv", "UA", "Kharkiv", 49.5, 36.5)
-UKRAINE_AT_LARGE = Place("Ukraine", "Ukraine", "UA")
-ISW = Source("the Institute for the Study of War", "Institute for the Study of War", "think-tank")
-UK_MOD = Source("the British defence ministry", "UK Ministry of Defence", "state")
-RU_MOD = Source("Russia's defence ministry", "Russian Ministry of Defence", "party")
+NOW = datetime(2024, 5, 14, 9, 30, tzinfo=UTC)
+"""When everything happens, unless a test says how many hours later."""
+
+NORDEN = Entity("Norden", "state:NO", "Norden")
+SUDEN = Entity("Suden", "state:SU", "Suden")
+"""Two states at war that do not exist; their codes are those of no gazetteer."""
+
+VALE = Place("the Vale region", "Vale", "SU", "Vale")
+ELMS = Place("Elms", "Elms", "SU", "Vale", 50.0, 36.0)
+OAKS = Place("Oaks", "Oaks", "SU", "Vale", 50.3, 36.2)
+FARPORT = Place("Farport", "Farport", "SU", "Coast", 46.0, 33.0)
+COUNTRY = Place("Suden", "Suden", "SU")
+"""A region, two towns in it 37 km apart, a town far away in another region, and the country around all."""
+
+MINISTRY = Source("the defence ministry", "Ministry of Defence of Norden", "party")
+INSTITUTE = Source("the institute", "Institute for Field Studies", "think-tank")
+ENEMY = Source("the general staff", "General Staff of Suden", "adversary")
+THIRD = Source("the foreign office", "Foreign Office of Westland", "state")
+EUPHEMISM = Euphemism("regrouped", "withdrew")
+
+QUOTE = "Troops of Norden left Elms during the night, residents of the town said."
+TEXT = (
+    f"The road out of Elms was full of lorries until dawn. {QUOTE} By noon the bridge was open again, and the "
+    "first shops had unlocked their doors."
+)
 
 
-def at(minutes: float) -> datetime:
-    """So many minutes after noon of the tests' day."""
-    return NOON + timedelta(minutes=minutes)
-
-
-def article(number: int = 1, publisher: str = "Test Herald", text: str = "", **other: Any) -> Article:
-    """An article that was published that many minutes after noon and fetched a minute later."""
-    url = other.pop("url", f"https://{publisher.lower().replace(' ', '-')}.example/{number}")
-    values: dict[str, Any] = {
-        "id": stable_id("article", url),
-        "url": url,
-        "title": f"Garrison leaves the town ({number})",
-        "text": text or f"The garrison left the town at dawn, residents said. It was report number {number}.",
-        "publisher": publisher,
-        "published_at": at(number),
-        "fetched_at": at(number + 1),
-        "language": "en",
-    }
-    return Article(**{**values, **other})
-
-
-def reference(source: Article, **other: Any) -> ArticleRef:
-    """What a mention keeps of an article."""
-    kept = {name: getattr(source, name) for name in ("id", "url", "title", "publisher", "published_at")}
-    more = {
-        name: getattr(source, name)
-        for name in ("fetched_at", "language", "family", "wire", "state_controlled")
-    }
-    return ArticleRef(**{**kept, **more, "signature": lead_signature(source.text), **other})
-
-
-def mention(number: int = 1, publisher: str = "Test Herald", **other: Any) -> Mention:
-    """A retreat of Russia from Izium in the publisher's own voice; any field can be set."""
-    source = other.pop("article", None) or article(
-        number,
-        publisher,
-        **{name: other.pop(name) for name in ("text", "family", "wire", "state_controlled") if name in other},
+def article(publisher: str = "Herald", *, hours: float = 0, text: str = TEXT, **changes: Any) -> Article:
+    """An article of `publisher`, so many hours after `NOW`; another title is another article."""
+    when = NOW + timedelta(hours=hours)
+    title = changes.get("title", "Troops leave Elms")
+    name = stable_id("article", publisher, title, text, when.isoformat())
+    usual = Article(
+        id=name,
+        url=f"https://{publisher.casefold().replace(' ', '-')}.example/{name[:8]}",
+        title=title,
+        text=text,
+        publisher=publisher,
+        published_at=when,
+        fetched_at=when + timedelta(minutes=2),
+        feed_id=publisher.casefold(),
+        guid=name,
+        language="en",
     )
-    ref = source if isinstance(source, ArticleRef) else reference(source)
-    text = other.pop("in_text", None) or getattr(source, "text", "The garrison left the town at dawn.")
-    values: dict[str, Any] = {
-        "article": ref,
-        "field": "text",
-        "start": 0,
-        "end": len(text),
-        "quote": text,
-        "sentence_start": 0,
-        "sentence_end": len(text),
-        "passage": text,
-        "passage_start": 0,
-        "kind": "retreat",
-        "domain": "military",
-        "polarity": "asserted",
-        "stance": "reported",
-        "actor": RUSSIA,
-        "rule": "leave",
-        "confidence": 0.9,
-        "place": IZIUM,
-        "chain": (ref.publisher,),
-    }
-    values |= other
-    values.setdefault("id", stable_id("mention", ref.id, values["kind"], values["polarity"], values["start"]))
-    return Mention(**values)
+    return replace(usual, **changes)
 
 
-def incident(*mentions: Mention, policy: Policy | None = None, now: datetime = NOON) -> Incident:
-    """The incident that these mentions make; they must all tell of the same one."""
-    found: list[Incident] = []
-    for each in mentions:
-        outcome = correlate(found, each, policy or Policy(), now)
-        found = [outcome.incident] if outcome.incident is not None else found
-    return found[0]
+def reference(of: Article) -> ArticleRef:
+    """What a mention keeps of an article."""
+    return ArticleRef(
+        id=of.id,
+        url=of.url,
+        title=of.title,
+        publisher=of.publisher,
+        published_at=of.published_at,
+        fetched_at=of.fetched_at,
+        language=of.language,
+        author=of.author,
+        family=of.family,
+        country=of.country,
+        state_controlled=of.state_controlled,
+        wire=of.wire,
+        signature=lead_signature(of.text),
+    )
 
 
-def alert(*mentions: Mention, policy: Policy | None = None, now: datetime = NOON) -> Alert:
-    """The alert that these mentions lead to (by default a reported retreat)."""
-    made = incident(*(mentions or (mention(),)), policy=policy, now=now)
-    return freeze(made, policy or Policy(), now).outbox[-1]
+def mention(
+    kind: Kind = "retreat",
+    place: Place | None = ELMS,
+    *,
+    publisher: str = "Herald",
+    hours: float = 0,
+    polarity: Polarity = "asserted",
+    stance: Stance | None = None,
+    source: Source | None = None,
+    actor: Entity | None = NORDEN,
+    of: Article | None = None,
+    quote: str = QUOTE,
+    **changes: Any,
+) -> Mention:
+    """A claim in `of` (an article of `publisher` unless given); the stance follows from the source."""
+    told_by = of or article(publisher, hours=hours)
+    start = told_by.text.index(quote)
+    place_name = place.name if place else ""
+    stance = stance or (_STANCES.get(source.role, "assessment") if source else "reported")
+    source_name = source.name if source else ""
+    usual = Mention(
+        id=stable_id("mention", told_by.id, start, kind, place_name, source_name, polarity, stance),
+        article=reference(told_by),
+        field="text",
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        sentence_start=start,
+        sentence_end=start + len(quote),
+        passage=told_by.text,
+        passage_start=0,
+        kind=kind,
+        domain="military",
+        polarity=polarity,
+        stance=stance,
+        actor=actor,
+        rule=f"{kind}-test",
+        confidence=0.9,
+        opponent=SUDEN,
+        place=place,
+        source=source,
+        chain=(told_by.publisher, source_name) if source else (told_by.publisher,),
+    )
+    return replace(usual, **changes)
+
+
+_STANCES: dict[Role, Stance] = {"party": "self", "adversary": "adversary"}
+
+
+def citation(of: Mention, origin: str | None = None) -> Citation:
+    """The mention as an alert cites it."""
+    return Citation(
+        mention_id=of.id,
+        article_id=of.article.id,
+        kind=of.kind,
+        polarity=of.polarity,
+        stance=of.stance,
+        publisher=of.article.publisher,
+        title=of.article.title,
+        url=of.article.url,
+        published_at=of.article.published_at,
+        fetched_at=of.article.fetched_at,
+        field=of.field,
+        start=of.start,
+        end=of.end,
+        quote=of.quote,
+        passage=of.passage,
+        passage_start=of.passage_start,
+        origin=origin or _origin_name(of),
+        language=of.article.language,
+        source=of.source,
+        chain=of.chain,
+        euphemism=of.euphemism,
+    )
+
+
+def alert(
+    *mentions: Mention,
+    reason: Reason = "first_report",
+    state: State = "reported",
+    revision: int = 1,
+    **changes: Any,
+) -> Alert:
+    """An alert that rests on these mentions, one origin for each source or publisher."""
+    cited = [citation(each) for each in mentions or (mention(),)]
+    first = (mentions or (mention(),))[0]
+    outlets = tuple(dict.fromkeys(each.publisher for each in cited))
+    origins = {each.origin: each for each in reversed(cited)}
+    incident = changes.get("incident_id", "incident-1")
+    usual = Alert(
+        id=f"{incident}-r{revision}",
+        incident_id=incident,
+        revision=revision,
+        reason=reason,
+        cause=f"first told by {cited[0].publisher}",
+        headline="Norden has pulled out of Elms, Herald reports",
+        state=state,
+        severity="warning",
+        kinds=tuple(dict.fromkeys(each.kind for each in cited)),
+        domain="military",
+        actor=first.actor,
+        opened_at=NOW,
+        updated_at=NOW + timedelta(minutes=5),
+        raised_at=NOW + timedelta(minutes=5, seconds=10),
+        outlets=outlets,
+        origins=tuple(
+            Origin(name, name, each.stance not in ("self", "adversary"), (each.publisher,))
+            for name, each in origins.items()
+        ),
+        citations=tuple(cited),
+        opponent=first.opponent,
+        place=first.place,
+    )
+    return replace(usual, **changes)
+
+
+def _origin_name(of: Mention) -> str:
+    return of.source.name if of.source else of.article.publisher
