@@ -6,6 +6,7 @@ alert(mention(), mention(publisher="Courier"), reason="corroborated")
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,14 +53,18 @@ THIRD = Source("the foreign office", "Foreign Office of Westland", "state")
 EUPHEMISM = Euphemism("regrouped", "withdrew")
 
 QUOTE = "Troops of Norden left Elms during the night, residents of the town said."
-TEXT = (
-    f"The road out of Elms was full of lorries until dawn. {QUOTE} By noon the bridge was open again, and the "
-    "first shops had unlocked their doors."
-)
+_WORDS = ["road", "bridge", "lorry", "dawn", "harbour", "market", "school", "orchard", "column", "signal", "tunnel", "ferry", "market", "winter", "clerk", "letter", "engine", "valley", "church", "wagon", "copper", "garden", "lantern", "mirror", "needle", "oven", "pepper", "quarry", "ribbon", "saddle"]
 
 
-def article(publisher: str = "Herald", *, hours: float = 0, text: str = TEXT, **changes: Any) -> Article:
-    """An article of `publisher`, so many hours after `NOW`; another title is another article."""
+def own_words(seed: str, number: int = 60) -> str:
+    """A lead that is no copy of any other seed's."""
+    choose = random.Random(seed)
+    return " ".join(choose.choice(_WORDS) for _ in range(number)).capitalize() + "."
+
+
+def article(publisher: str = "Herald", *, hours: float = 0, text: str = "", **changes: Any) -> Article:
+    """An article of `publisher`, so many hours after `NOW`, in its own words around `QUOTE`."""
+    text = text or f"{own_words(publisher)} {QUOTE} {own_words(publisher + ' end', 20)}"
     when = NOW + timedelta(hours=hours)
     title = changes.get("title", "Troops leave Elms")
     name = stable_id("article", publisher, title, text, when.isoformat())
