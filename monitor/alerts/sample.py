@@ -45,7 +45,7 @@ def sample_alert(now: datetime) -> Alert:
         incident_id=f"sample-{stamp}",
         revision=1,
         reason="first_report",
-        cause="this is a test, nothing has happened",
+        cause="sample-mention",
         headline="Test alert: Examplia says it has left Sampleford",
         state="reported",
         severity="info",

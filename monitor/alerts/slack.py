@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import SecretStr
 
+from monitor.alerts import words
 from monitor.alerts.post import HttpOptions, Post
 from monitor.alerts.receiver import Receiver
 from monitor.models import Alert, Citation
@@ -90,22 +91,16 @@ def escape(text: str) -> str:
 
 
 def _facts(alert: Alert) -> Iterator[Json]:
-    before = f" (before: {alert.previous_state})" if alert.previous_state else ""
-    sides = "".join(f", {side}" for side in alert.side_states)
-    yield _text(f"{alert.state}{before}{sides}", FACTS, bold=True)
+    yield _text(words.status(alert), FACTS, bold=True)
     yield _text(f" · {', '.join(alert.kinds)} · {alert.severity}\n", FACTS)
-    place = alert.place
-    where = ", ".join(filter(None, (place.name, place.region, place.country))) if place else ""
-    who = alert.actor.name if alert.actor else "actor unknown"
-    against = f"against {alert.opponent.name}" if alert.opponent else ""
-    yield _text(" · ".join(filter(None, (who, against, where))) + "\n", FACTS)
-    outlets, origins = len(alert.outlets), len(alert.origins)
-    yield _text(f"{_count(outlets, 'outlet')}, {_count(origins, 'origin')}: {alert.cause}", FACTS)
+    place = words.where(alert.place)
+    yield _text(" · ".join(filter(None, (words.who(alert), place))) + "\n", FACTS)
+    yield _text(words.evidence(alert), FACTS)
 
 
 def _attribution(citation: Citation) -> Iterator[Json]:
-    yield _text(" ← ".join(citation.chain) or citation.publisher, CHAIN, bold=True)
-    yield _text("\n", 1)
+    yield _text(words.chain(citation), CHAIN, bold=True)
+    yield _text(f"\n{words.claim(citation)}\n", CHAIN)
     yield _link(citation.url, citation.title)
     yield _text(" · ", 3)
     yield _date(citation)
@@ -121,8 +116,8 @@ def _header(text: str) -> Json:
 
 def _context(alert: Alert, shown: int) -> Json:
     more = len(alert.citations) - shown
-    rest = f" · {_count(more, 'more citation')}" if more else ""
-    text = f"revision {alert.revision} · {alert.reason}{rest} · {alert.incident_id}"
+    rest = f" · {words.number(more, 'more citation')}" if more else ""
+    text = f"revision {alert.revision}: {words.reason(alert)}{rest} · {alert.incident_id}"
     return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
 
 
@@ -164,10 +159,6 @@ def _date(citation: Citation) -> Json:
         "format": "{date_short_pretty}, {time}",
         "fallback": when.strftime("%Y-%m-%d %H:%M UTC"),
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _size(*parts: Json) -> int:

@@ -1,0 +1,42 @@
+"""An alert as plain text, for logs, e-mail and the clipboard. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.alerts import words
+from monitor.models import Alert, Citation
+from monitor.text import clean
+
+
+def as_text(alert: Alert, most: int = 10) -> str:
+    """Headline, facts, and the citations with their quotes; `most` of them."""
+    return "\n".join(_lines(alert, most))
+
+
+def _lines(alert: Alert, most: int) -> Iterator[str]:
+    yield one_line(alert.headline)
+    yield f"{words.status(alert)} · {', '.join(alert.kinds)} · {alert.domain} · {alert.severity}"
+    place = words.where(alert.place)
+    yield words.who(alert) + (f" · {place}" if place else "")
+    yield f"{words.evidence(alert)} · revision {alert.revision}: {words.reason(alert)}"
+    for citation in alert.citations[:most]:
+        yield ""
+        yield from _citation(citation)
+    if len(alert.citations) > most:
+        yield f"\nand {words.number(len(alert.citations) - most, 'more citation')}"
+
+
+def _citation(citation: Citation) -> Iterator[str]:
+    yield f"“{one_line(citation.quote)}”"
+    yield f"    {one_line(words.chain(citation))}"
+    yield f"    {words.claim(citation)}"
+    if citation.euphemism:
+        literal, means = one_line(citation.euphemism.literal), citation.euphemism.means
+        yield f"    “{literal}” is official wording for: {means}"
+    yield f"    {citation.published_at:%Y-%m-%d %H:%M} UTC · {one_line(citation.url)}"
+
+
+def one_line(text: str) -> str:
+    """No text from a feed can start a line of its own."""
+    return " ".join(clean(text).split())
