@@ -53,7 +53,11 @@ THIRD = Source("the foreign office", "Foreign Office of Westland", "state")
 EUPHEMISM = Euphemism("regrouped", "withdrew")
 
 QUOTE = "Troops of Norden left Elms during the night, residents of the town said."
-_WORDS = ["road", "bridge", "lorry", "dawn", "harbour", "market", "school", "orchard", "column", "signal", "tunnel", "ferry", "market", "winter", "clerk", "letter", "engine", "valley", "church", "wagon", "copper", "garden", "lantern", "mirror", "needle", "oven", "pepper", "quarry", "ribbon", "saddle"]
+_WORDS = (
+    *("road", "bridge", "lorry", "dawn", "harbour", "market", "school", "orchard", "column", "signal"),
+    *("tunnel", "ferry", "winter", "clerk", "letter", "engine", "valley", "church", "wagon", "copper"),
+    *("garden", "lantern", "mirror", "needle", "oven", "pepper", "quarry", "ribbon", "saddle", "thread"),
+)
 
 
 def own_words(seed: str, number: int = 60) -> str:
