@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,84 +12,69 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from monitor.alerts.sample import sample_alert
 from monitor.alerts.slack import CITATIONS, TOTAL, blocks, payload
-from monitor.models import Alert, Citation, Entity, Euphemism, Origin, Place, Source
+from monitor.models import Alert, Citation, Entity, Euphemism, Place, Source
+from tests.builders import EUPHEMISM, INSTITUTE, MINISTRY, THIRD, alert, citation, mention
 from tests.golden import matches_golden
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-SAMPLE = sample_alert(NOW)
 HOSTILE = (
     "<!channel> <!here> @everyone <@U1> <#C1> <https://evil.example|click> [click](https://evil.example) "
     "*bold* _it_ ~no~ `code` :bomb: > quote & &lt;!channel&gt; \u202etxt\x00"
 )
+OWN_WORDS = mention(source=MINISTRY, euphemism=EUPHEMISM)
+STUDIED = mention("defeat", publisher="Courier", source=INSTITUTE, hours=1)
+MANY = tuple(mention(publisher=f"Outlet {number}", hours=number) for number in range(1, 6))
 
 
-def citation(number: int, **changes: Any) -> Citation:
-    first = SAMPLE.citations[0]
-    return replace(first, mention_id=f"m{number}", url=f"https://news{number}.example/story", **changes)
-
-
-def alert(**changes: Any) -> Alert:
-    return replace(SAMPLE, **{"id": "i1-r1", "incident_id": "i1", **changes})
-
-
-MANY = tuple(
-    citation(n, publisher=f"Outlet {n}", chain=(f"Outlet {n}", "Sample Wire"), euphemism=None)
-    for n in range(1, 8)
-)
-CASES: dict[str, Alert] = {
-    "first_report": alert(),
-    "corroborated": alert(
-        id="i1-r2",
-        revision=2,
-        reason="corroborated",
-        cause="a second independent origin: Institute of Examples",
-        state="corroborated",
-        previous_state="reported",
-        severity="warning",
-        kinds=("retreat", "defeat"),
-        opponent=Entity("the Others", "text:others", "Otherland"),
-        place=Place("Sampleford", "Sampleford", country="XX", region="Lower Sample"),
-        outlets=("Outlet 1", "Outlet 2"),
-        origins=(*SAMPLE.origins, Origin("o2", "Institute of Examples", True, ("Outlet 2",))),
-        citations=MANY,
-    ),
-    "admitted": alert(
-        id="i1-r3",
-        revision=3,
-        reason="admitted",
-        cause="the actor says so itself",
-        state="admitted",
-        previous_state="corroborated",
-        severity="critical",
-        kinds=("retreat", "admission"),
-    ),
-    "denied_and_contradicted": alert(
-        id="i1-r4",
-        revision=4,
-        reason="denied",
-        cause="the actor denies it",
-        side_states=("denied", "contradicted"),
-        citations=(citation(1, polarity="negated"),),
-    ),
-    "retracted": alert(
-        id="i1-r5", revision=5, reason="retracted", cause="the article took it back", state="retracted"
-    ),
-    "nothing_known": alert(actor=None, place=None, citations=(), outlets=(), origins=()),
-    "hostile": alert(
+def hostile() -> Alert:
+    told = citation(OWN_WORDS)
+    bad = replace(told, quote=HOSTILE, title=HOSTILE, chain=(HOSTILE,), euphemism=Euphemism(HOSTILE, HOSTILE))
+    return replace(
+        alert(OWN_WORDS),
         headline=HOSTILE,
-        cause=HOSTILE,
         actor=Entity(HOSTILE, "text:x", HOSTILE),
         place=Place(HOSTILE, HOSTILE),
         citations=(
-            citation(
-                1, quote=HOSTILE, title=HOSTILE, chain=(HOSTILE,), euphemism=Euphemism(HOSTILE, HOSTILE)
-            ),
-            replace(citation(2), url="javascript:alert(1)"),
-            replace(citation(3), url="https://x.example/<!channel>|<@U1>"),
+            bad,
+            replace(told, url="javascript:alert(1)"),
+            replace(told, url="https://x.example/<!channel>|<@U1>"),
         ),
+    )
+
+
+CASES: dict[str, Alert] = {
+    "first_report": alert(OWN_WORDS),
+    "corroborated": alert(
+        OWN_WORDS,
+        STUDIED,
+        *MANY,
+        reason="corroborated",
+        state="corroborated",
+        revision=2,
+        previous_state="reported",
     ),
+    "admitted": alert(
+        mention("admission", source=MINISTRY),
+        OWN_WORDS,
+        reason="admitted",
+        state="admitted",
+        revision=3,
+        previous_state="corroborated",
+        severity="critical",
+    ),
+    "denied_and_contradicted": alert(
+        mention(source=MINISTRY, polarity="negated"),
+        mention(source=THIRD, polarity="negated", publisher="Courier"),
+        STUDIED,
+        reason="denied",
+        revision=4,
+        side_states=("denied", "contradicted"),
+    ),
+    "retracted": alert(OWN_WORDS, reason="retracted", state="retracted", revision=5, severity="info"),
+    "nothing_known": replace(
+        alert(), actor=None, opponent=None, place=None, citations=(), outlets=(), origins=()
+    ),
+    "hostile": hostile(),
 }
 
 
@@ -166,23 +150,32 @@ def test_hostile_text_is_shown_as_it_stands() -> None:
     assert message["text"].startswith("&lt;!channel&gt;")
 
 
+def test_a_chain_runs_to_the_speaker_and_says_what_he_is() -> None:
+    said = [
+        one["text"] for one in elements(payload(CASES["corroborated"])["blocks"]) if one["type"] == "text"
+    ]
+    assert f"Herald ← {MINISTRY.name} (party)" in said
+    assert f"Courier ← {INSTITUTE.name} (think tank)" in said
+    assert "\nretreat · said by the actor itself\n" in said
+
+
 def test_a_link_that_is_no_web_address_is_plain_text() -> None:
     found = [one for one in elements(payload(CASES["hostile"])) if one["type"] == "link"]
     assert [one["url"] for one in found] == [
-        "https://news1.example/story",
+        citation(OWN_WORDS).url,
         "https://x.example/%3C!channel%3E|%3C@U1%3E",
     ]
 
 
 def test_more_citations_than_fit_are_counted() -> None:
     context = blocks(CASES["corroborated"])[-1]["elements"][0]["text"]
-    assert f"{len(MANY) - CITATIONS} more citations" in context
+    assert f"{len(MANY) + 2 - CITATIONS} more citations" in context
 
 
 TEXT = st.text(max_size=4000)
 CITED = st.builds(
     lambda quote, title, url, chain: replace(
-        SAMPLE.citations[0],
+        citation(OWN_WORDS),
         quote=quote,
         title=title,
         url=url,
@@ -198,8 +191,8 @@ CITED = st.builds(
 
 
 def test_long_citations_are_left_out_rather_than_cut_to_pieces() -> None:
-    long = replace(SAMPLE.citations[0], url="https://x.example/" + "a" * 2900, quote="q" * 900)
-    message = payload(alert(citations=(long,) * 5))
+    long = replace(citation(OWN_WORDS), url="https://x.example/" + "a" * 2900, quote="q" * 900)
+    message = payload(alert(OWN_WORDS, citations=(long,) * 5))
     assert_inside_limits(message)
     assert "3 more citations" in message["blocks"][-1]["elements"][0]["text"]
 
@@ -209,7 +202,6 @@ def test_any_text_gives_a_message_that_slack_takes(headline: str, cause: str, ci
     message = payload(
         alert(
             headline=headline,
-            cause=cause,
             actor=Entity(cause, "x", headline),
             place=Place(cause, headline, "UA", cause),
             citations=tuple(cited),
