@@ -16,10 +16,12 @@ _LEADING_NAME = re.compile(r"^([A-Z][\w’'.\- ]{2,60}): ")
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """The cited ones, nearest to the claim first; `quoted` where the claim stands between quotation marks."""
+    """The cited ones, nearest to the claim first; `quoted` where the claim stands between
+    quotation marks, `performed` where saying it is the act itself (*concedes*)."""
 
     words: tuple[Word, ...] = ()
     quoted: bool = False
+    performed: bool = False
 
 
 class AttributionReader:
@@ -40,7 +42,8 @@ class AttributionReader:
             found.extend(self._beside(match, tree))
         if not found:
             found.extend(self._heading(tree))
-        return Cited(tuple(found), self.quoted(match.word, tree))
+        performed = match.frame.kind == "admission" and match.word.has(self._cues.performed)
+        return Cited(tuple(found), self.quoted(match.word, tree), performed and match.roles.clause is None)
 
     def _speaker(self, match: Match) -> Iterator[Word]:
         """Who admits is who says it."""

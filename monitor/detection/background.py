@@ -36,6 +36,17 @@ class BackgroundReader:
             or next((word.low for word in near if word.low in self._cues.eras), None)
         )
 
+    def traits(self, match: Match, tree: Tree, today: date | None) -> frozenset[str]:
+        """How old the years in the sentence are, and in which tense the trigger stands."""
+        years = [int(word.low[:4]) for word in tree.words if _YEAR.fullmatch(word.low)]
+        found = {f"aux-{kid.low}" for kid in match.word.children(self._labels.auxiliary)}
+        if years:
+            age = (today.year if today else _UNDATED_BEFORE) - max(years)
+            found.add("years-old" if age > 1 else "year-before" if age == 1 else "years-now")
+        if today is None:
+            found.add("undated")
+        return frozenset(found)
+
     def _old_year(self, near: list[Word], tree: Tree, today: date | None) -> str | None:
         limit = today.year if today else _UNDATED_BEFORE
         if today and any(_YEAR.fullmatch(word.low) and int(word.low[:4]) >= limit for word in tree.words):

@@ -197,7 +197,7 @@ def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) 
         confidence=claim.confidence,
         opponent=claim.opponent,
         place=claim.place,
-        source=claim.speakers[0].source if claim.speakers else None,
+        source=claim.source,
         chain=chain(article.publisher, outer),
         euphemism=claim.euphemism,
     )

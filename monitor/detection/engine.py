@@ -23,7 +23,7 @@ from monitor.detection.scan import Scanner
 from monitor.detection.scope import ScopeReader, Verdict
 from monitor.detection.stance import Speaker, StanceReader
 from monitor.detection.tree import Tree
-from monitor.models import Domain, Entity, Euphemism, Place, Stance
+from monitor.models import Domain, Entity, Euphemism, Place, Source, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Claim:
     actor: Entity | None
     opponent: Entity | None
     place: Place | None
+    source: Source | None
     speakers: tuple[Speaker, ...]
     euphemism: Euphemism | None
     confidence: float
@@ -56,6 +57,7 @@ class Parties:
     """Whose claim it is about, and who says it."""
 
     actor: Entity | None
+    source: Source | None
     speakers: tuple[Speaker, ...]
     stance: Stance
 
@@ -122,10 +124,23 @@ class Engine:
         speakers = self._stance.speakers(cited, tree, actor)
         stance = self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted)
         verdict = self._scope.polarity(match, tree, context.today)
-        own = bool(speakers) and speakers[0].source.role == "party"
-        named = actor is not None and actor.actor is not None
-        proposal = Proposal(match, tree, domain, weights, verdict, context.topics, bool(speakers), own, named)
-        return proposal, Parties(actor.entity if actor else None, tuple(speakers), stance)
+        who = actor.actor if actor is not None else None
+        proposal = Proposal(
+            match=match,
+            tree=tree,
+            domain=domain,
+            weights=weights,
+            verdict=verdict,
+            topics=context.topics,
+            stance=stance,
+            roles=tuple(speaker.source.role for speaker in speakers),
+            actor=who,
+            named=actor is not None,
+            at_war=who is not None and self.gazetteer.at_war(who.side),
+            traits=self._frames.traits(match) | self._scope.background.traits(match, tree, context.today),
+        )
+        source = speakers[0].source if speakers and not cited.performed else None
+        return proposal, Parties(actor.entity if actor else None, source, tuple(speakers), stance)
 
     def _settle(self, proposal: Proposal, seen: dict[str, float]) -> tuple[Settled | None, str]:
         """What the claim is taken for, or why it is none."""
@@ -154,6 +169,7 @@ class Engine:
             actor=parties.actor,
             opponent=opponent.entity if opponent else None,
             place=self._resolver.place(match, tree),
+            source=parties.source,
             speakers=parties.speakers,
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
             confidence=settled.confidence,

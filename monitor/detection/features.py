@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from monitor.detection.classes import phrase_classes
+from monitor.detection.classes import phrase_classes, tree_classes
 from monitor.detection.frames import Match
+from monitor.detection.gazetteer import Actor
 from monitor.detection.rules import Grammar
 from monitor.detection.scope import Verdict
 from monitor.detection.tree import Tree, Word
-from monitor.models import Domain
+from monitor.models import Domain, Role, Stance
 
 _UP = 4
-_AROUND = 8
+_SHORT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,19 @@ class Proposal:
     weights: Mapping[Domain, float]
     verdict: Verdict
     topics: Mapping[str, float]
-    cited: bool
-    own: bool
+    stance: Stance
+    roles: tuple[Role, ...]
+    actor: Actor | None
     named: bool
+    at_war: bool
+    traits: frozenset[str]
 
 
 def features(proposal: Proposal, grammar: Grammar) -> dict[str, float]:
     """Names and values; each name says what was seen, so that a decision can show its reasons."""
     found = dict.fromkeys(_names(proposal, grammar), 1.0)
+    for domain, weight in proposal.weights.items():
+        found[f"weight:{domain}"] = min(weight, 12.0) / 6
     for name, count in proposal.topics.items():
         if count:
             found[f"article:{name}"] = min(count, 4) / 4
@@ -58,16 +64,18 @@ def _names(proposal: Proposal, grammar: Grammar) -> Iterator[str]:
         f"because:{proposal.verdict.because}",
         f"rules:{kind}:{proposal.domain}:{proposal.verdict.polarity}",
     )
+    yield from (f"stance:{kind}:{proposal.stance}", f"named:{kind}:{proposal.named}")
+    yield from (f"role:{kind}:{role}" for role in proposal.roles or ("none",))
     yield from (
-        f"cited:{kind}:{proposal.cited}",
-        f"own:{kind}:{proposal.own}",
-        f"named:{kind}:{proposal.named}",
+        f"at-war:{kind}:{proposal.at_war}",
+        f"who:{kind}:{proposal.actor.type if proposal.actor else None}",
     )
+    yield from (f"trait:{trait}" for trait in proposal.traits)
     yield f"frame-rules:{match.frame.id}:{proposal.domain}:{proposal.verdict.polarity}"
     yield from _parts(match, grammar)
     yield from _above(match.word)
     yield from _children(match.word)
-    yield from _neighbours(match.word, proposal.tree)
+    yield from _sentence(proposal.tree)
 
 
 def _parts(match: Match, grammar: Grammar) -> Iterator[str]:
@@ -81,6 +89,8 @@ def _parts(match: Match, grammar: Grammar) -> Iterator[str]:
             yield f"{part}-word:{_lemma(word)}"
     for name in roles.parts:
         yield f"prep:{name}:{_lemma(match.word)}"
+    for name in tree_classes(match.word):
+        yield f"{kind}:tree:{name}"
     if roles.clause is not None:
         yield from (f"clause:{name}" for name in roles.clause.classes)
         yield f"clause-word:{_lemma(roles.clause)}"
@@ -106,17 +116,14 @@ def _children(word: Word) -> Iterator[str]:
             yield f"child:{kid.dep}:{_lemma(kid)}"
 
 
-def _neighbours(word: Word, tree: Tree) -> Iterator[str]:
-    for other in tree.words[max(0, word.i - _AROUND) : word.i + _AROUND + 1]:
-        if other.text[:1].isalpha() and other is not word and not other.names:
-            yield f"{'left' if other.i < word.i else 'right'}:{_lemma(other)}"
+def _sentence(tree: Tree) -> Iterator[str]:
     if '"' in tree.text or "“" in tree.text:
         yield "quotes"
     if tree.text.rstrip().endswith("?"):
         yield "question"
-    if len(tree.words) < 14:
+    if len(tree.words) < _SHORT:
         yield "short"
-    root = next((other for other in tree.words if other.head is None), None)
+    root = next((word for word in tree.words if word.head is None), None)
     if root is not None:
         yield f"root:{root.tag}"
 

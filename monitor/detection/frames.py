@@ -91,8 +91,7 @@ class Frames:
         parts = roles(word, self._grammar)
         actor = self._participants.actor(frame, word, parts)
         place = self._participants.place(parts, actor)
-        taken = frame.actor in ("object", "holder", "over")
-        opponent = parts.subject if taken and parts.subject is not actor else None
+        opponent = self._participants.opponent(frame, word, parts, actor)
         match = Match(frame, word, parts, actor, opponent, place)
         for part, classes in frame.needs.items():
             if self.classes(match, part, tree).isdisjoint(classes):
@@ -123,6 +122,15 @@ class Frames:
         if part.startswith("clause"):
             return self._clause(match, part)
         return phrase_classes(match.roles.parts.get(part), self._grammar)
+
+    def traits(self, match: Match) -> frozenset[str]:
+        """What the frames could ask about a match, by name: its form, and whose side its clause is about."""
+        clause = match.roles.clause
+        found = {f"form-{name}" for name in _form(match, self._grammar.labels.modifier)}
+        if clause is not None:
+            for part in ("clause-head", "clause-form", "clause-negation", "clause-subject"):
+                found |= {f"{part}-{name}" for name in self._clause(match, part)}
+        return frozenset(found)
 
     @staticmethod
     def _theme(match: Match, *, lost: bool) -> Word | None:

@@ -87,6 +87,7 @@ class Gazetteer:
         for taker, country, holder in conflicts:
             self._holders[taker][country] = holder
             self._enemies.add(frozenset((taker, holder)))
+        self._fighting = frozenset[str]().union(*self._enemies)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -109,6 +110,10 @@ class Gazetteer:
         held = self._holders.get(taker, {})
         holder = held.get(country or ANYWHERE) or held.get(ANYWHERE)
         return self._actors.get(holder) if holder else None
+
+    def at_war(self, side: str) -> bool:
+        """Whether a side is in the table of conflicts."""
+        return side in self._fighting
 
     def adversaries(self, one: str, other: str) -> bool:
         """Whether two sides are at war in the table of conflicts."""

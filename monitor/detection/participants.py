@@ -11,6 +11,7 @@ FORCE = frozenset({"force", "group"})
 _SIDES = FORCE | {"state"}
 _NAMED = _SIDES | {"party", "person", "politics"}
 _WHERE = frozenset({"place", "territory"})
+_PLACES = frozenset({"place"})
 _PLACE_PARTS = (
     *(
         "from",
@@ -41,6 +42,8 @@ class Participants:
         """The words that name the actor."""
         if frame.actor == "holder":
             return self._holder(parts)
+        if frame.actor == "loser" and not word.nominal:
+            return self._loser(word, parts)
         if word.nominal and not word.tag.startswith("VB"):
             return self._of_noun(frame, word, parts)
         if frame.actor == "object":
@@ -49,6 +52,14 @@ class Participants:
             moved = parts.object is not None and self._is(parts.object, FORCE)
             return parts.object if moved or parts.subject is None else parts.subject
         return parts.subject
+
+    def opponent(self, frame: Frame, word: Word, parts: Roles, actor: Word | None) -> Word | None:
+        """Who beats the actor or takes the place: the subject, or whom an intransitive *falls to*."""
+        if frame.actor not in ("object", "holder", "loser", "over"):
+            return None
+        falls = word.verbal and parts.object is None
+        taker = parts.parts.get("to") if falls else parts.subject
+        return taker if taker is not actor else None
 
     def place(self, parts: Roles, actor: Word | None) -> Word | None:
         """Where it happened: the object if it is a place, else a prepositional part that is one."""
@@ -65,13 +76,29 @@ class Participants:
         named = self._modifier(word)
         order: dict[str, tuple[Word | None, ...]] = {
             "mover": (of if self._is(of, FORCE) else None, owner, of, named, by),
-            "object": (of, owner, named, around.get("for"), around.get("to")),
+            "loser": (
+                of if self._is(of, _NAMED) else None,
+                owner,
+                named,
+                around.get("for"),
+                around.get("to"),
+            ),
+            "object": (of, owner, named, around.get("for")),
             "subject": (owner, named, of, by),
             "speaker": (owner, named, by, around.get("from")),
             "over": (around.get("over"),),
         }
         found = next((noun for noun in order[frame.actor] if noun is not None), None)
-        return found if found is not None or frame.actor == "over" else self._governing(word)
+        if found is not None or frame.actor == "over":
+            return found
+        return self._governing(word) or (around.get("to") if frame.actor == "object" else None)
+
+    def _loser(self, word: Word, parts: Roles) -> Word | None:
+        if "losing" in word.classes or parts.object is None:
+            return parts.subject
+        if self._is(parts.object, _SIDES | {"person", "party"}) and not self._is(parts.object, _PLACES):
+            return parts.object
+        return self._holder(parts)
 
     def _modifier(self, word: Word) -> Word | None:
         named = [kid for kid in word.children(self._labels.modifier) if not _NAMED.isdisjoint(kid.classes)]

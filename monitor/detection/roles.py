@@ -101,7 +101,7 @@ def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:
         return own
     above = verb.head
     if verb.dep in labels.open_clause:
-        held = above.child(labels.object) if above.verbal else above
+        held = (above.child(labels.object) or _addressed(above, grammar)) if above.verbal else above
         return held if held is not None else subject_of(above, grammar, depth + 1)
     if verb.dep in labels.conjunct and above.verbal:
         return subject_of(above, grammar, depth + 1)
@@ -110,6 +110,12 @@ def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:
     if verb.dep in labels.adverbial | labels.clause | labels.preposition or verb.dep == "pcomp":
         return _adverbial(above, grammar, depth)
     return None
+
+
+def _addressed(verb: Word, grammar: Grammar) -> Word | None:
+    """*called on the rebels to leave*: whom the verb turns to."""
+    around = parts(verb, grammar)
+    return next((noun for preposition, noun in around.items() if preposition in grammar.addressing), None)
 
 
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:

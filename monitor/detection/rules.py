@@ -15,11 +15,12 @@ from monitor.models import Domain, Kind, Polarity
 STRICT = {"extra": "forbid"}
 """Unknown keys in a rule file are faults (read by the configuration reader)."""
 
-ActorRole = Literal["subject", "object", "mover", "holder", "over", "speaker"]
+ActorRole = Literal["subject", "object", "mover", "holder", "loser", "over", "speaker"]
 """Which part of the clause is the actor.
 
 `mover`: the object if that is an armed force, else the subject (*withdrew its troops*, *withdrew*).
 `holder`: whoever held the place that is taken (*recaptured the town*).
+`loser`: the side that is the object, else the subject of a losing verb, else the holder.
 `over`: whom a victory is won over. `speaker`: who admits.
 """
 
@@ -101,6 +102,7 @@ class Grammar:
     of: frozenset[str]
     by: frozenset[str]
     outwards: frozenset[str]
+    addressing: frozenset[str]
     relatives: frozenset[str]
     transparent: frozenset[str]
     light: frozenset[str]
@@ -163,6 +165,7 @@ class Attribution:
 
     speech: frozenset[str]
     directives: frozenset[str]
+    performed: frozenset[str]
     according: frozenset[str]
     anonymous: frozenset[str]
     spokespeople: frozenset[str]

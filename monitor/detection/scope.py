@@ -52,7 +52,7 @@ class ScopeReader:
 
     def __init__(self, scope: Scope, grammar: Grammar, background: BackgroundReader) -> None:
         self._labels = grammar.labels
-        self._background = background
+        self.background = background
         self._cues = {name: frozenset(getattr(scope, name).words) for name in Scope.__slots__}
         self._settled = frozenset[str]().union(
             *(self._cues[name] for name in ("plans", "facts", "refusals", "failures"))
@@ -71,7 +71,7 @@ class ScopeReader:
             if not signs.reported or match.frame.will == "hypothetical":
                 return Verdict("hypothetical", signs.conditional)
             signs.plan(signs.conditional)
-        past = self._background.past(match, tree, today)
+        past = self.background.past(match, tree, today)
         if past:
             return Verdict("historical", past)
         if signs.planned:

@@ -75,9 +75,13 @@ class Tree:
     text: str
     words: tuple[Word, ...]
 
-    def phrase(self, word: Word, without: frozenset[str]) -> str:
-        """A noun phrase as written, from its first word to its last, without parts under these labels."""
+    def phrase(self, word: Word, without: frozenset[str], of: frozenset[str] = frozenset()) -> str:
+        """A noun phrase as written, without parts under these labels, except prepositions of `of`."""
         kept = [word]
         for inner in kept:
-            kept.extend(kid for kid in inner.kids if kid.dep not in without and kid.pos != "PUNCT")
+            kept.extend(kid for kid in inner.kids if kid.low in of or _inside(kid, without))
         return self.text[min(w.start for w in kept) : max(w.end for w in kept)]
+
+
+def _inside(word: Word, without: frozenset[str]) -> bool:
+    return word.dep not in without and word.pos != "PUNCT"
