@@ -10,8 +10,10 @@ a poll too early or articles published again with the same ids; nothing is lost 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,6 +30,7 @@ from monitor.topics import decode
 _log = get_logger("feeds")
 SEEN_SUFFIX = "/seen"
 _LOADING_MS, _IDLE_MS = 50, 500
+_MAX_FAILURES = 5
 
 
 @dataclass(slots=True)
@@ -80,20 +83,37 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._ours: dict[int, list[str]] = {}
         self._loading: dict[TopicPartition, Records] = {}
         self._ends: dict[TopicPartition, int] = {}
-        self._fresh: set[TopicPartition] = set()
+        self._failures = 0
         self.joined = False
 
     @property
     def ready(self) -> bool:
         """Whether this poller has joined the group and knows the state of all of its feeds."""
-        return self.joined and not self._fresh and not self._loading
+        return self.joined and not self._loading
 
     def partition_of(self, feed_id: str) -> int:
         """The partition that holds the records of a feed."""
         return partition_of(feed_id.encode(), len(self._consumer.partitions_for_topic(self._topic) or (0,)))
 
     async def run(self) -> None:
-        """Take part in the group until cancelled, then leave it, so that others take over at once."""
+        """Take part in the group until cancelled, then leave it, so that others take over at once.
+
+        What the consumer does not get over by itself, such as a group that changes while it is joining,
+        is met by joining anew; what happens again and again is raised.
+        """
+        while True:
+            try:
+                await self._take_part()
+            except KafkaError as error:
+                self._failures += 1
+                if self._failures > _MAX_FAILURES:
+                    raise BrokerError(f"The group of pollers cannot be joined: {error!r}.") from error
+                _log.warning("joining the group of pollers anew", error=repr(error))
+                await self.on_partitions_revoked([])
+                await asyncio.sleep(self._failures)
+
+    async def _take_part(self) -> None:
+        self.joined = False
         self._consumer = self._new_consumer()
         try:
             await self._consumer.start()
@@ -101,8 +121,6 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
             while True:
                 await self._prepare()
                 await self._read()
-        except KafkaError as error:
-            raise BrokerError(f"The group of pollers cannot be joined: {error!r}.") from error
         finally:
             with contextlib.suppress(KafkaError):
                 await self._consumer.stop()
@@ -122,8 +140,7 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: list[TopicPartition]) -> None:
         """Called by the consumer before partitions may go to others."""
-        self._loading.clear()
-        self._fresh.clear()
+        self._loading = {}
         gone = [feed_id for ids in self._ours.values() for feed_id in ids]
         self._ours.clear()
         if gone:
@@ -132,20 +149,18 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: list[TopicPartition]) -> None:
         """Called by the consumer when this poller's share is known."""
         self.joined = True
-        self._fresh = set(assigned)
+        # at once, since records may come before their end is known
+        self._loading = {tp: Records() for tp in assigned}
+        self._ends = {}
         _log.info("feeds are shared out", partitions=sorted(tp.partition for tp in assigned))
 
     async def _prepare(self) -> None:
         """Find out how far newly assigned partitions have to be read."""
-        if not self._fresh:
-            return
-        fresh = set(self._fresh)
-        ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(list(fresh))
-        if fresh != self._fresh:  # shared out anew in the meantime
-            return
-        self._ends = dict(ends)
-        self._loading = {tp: Records() for tp in fresh}
-        self._fresh = set()
+        loading = self._loading
+        if loading and not self._ends:
+            ends: dict[TopicPartition, int] = await self._consumer.end_offsets(list(loading))
+            if loading is self._loading:  # else they were shared out anew in the meantime
+                self._ends = ends
 
     async def _read(self) -> None:
         batches = await self._consumer.getmany(timeout_ms=_IDLE_MS if self.ready else _LOADING_MS)
@@ -153,8 +168,8 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
             if tp in self._loading:
                 for record in records:
                     self._loading[tp].add(record.key, record.value)
-        for tp in [tp for tp in self._loading if tp in self._consumer.assignment()]:
-            if await self._consumer.position(tp) >= self._ends[tp]:
+        for tp in [tp for tp in self._loading if tp in self._ends]:
+            if await self._consumer.position(tp) >= self._ends.get(tp, math.inf):
                 self._finish(tp)
 
     def _finish(self, tp: TopicPartition) -> None:
@@ -164,4 +179,5 @@ class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]
         self._ours[tp.partition] = ids
         self._gained(ids, self._loading.pop(tp))
         if not self._loading:
+            self._failures = 0
             _log.info("feeds are polled here", feeds=sum(map(len, self._ours.values())))

@@ -8,12 +8,16 @@ from ipaddress import ip_network
 
 import pytest
 
+from monitor.broker.admin import ensure_topics
+from monitor.broker.embedded import EmbeddedBroker
+from monitor.broker.node import KafkaNode
 from monitor.feeds.feed import Manners
 from monitor.feeds.fetch import Caps, Fetcher
 from monitor.feeds.hosts import Hosts
 from monitor.feeds.texts import Texts
 from monitor.feeds.visit import Visitor
 from monitor.feeds.workers import Workers
+from monitor.settings import Settings
 from tests.feed_fakes import Output
 from tests.web_server import Site, serve_site
 
@@ -49,6 +53,14 @@ async def local_fetcher() -> AsyncIterator[Fetcher]:
     fetcher = Fetcher("Test/1", (ip_network("127.0.0.0/8"),))
     yield fetcher
     await fetcher.aclose()
+
+
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+def bootstrap(request: pytest.FixtureRequest, namespace: str) -> str:
+    """A broker with our topics."""
+    broker: EmbeddedBroker | KafkaNode = request.getfixturevalue(request.param)
+    ensure_topics(broker.bootstrap, Settings(namespace=namespace))
+    return broker.bootstrap
 
 
 @pytest.fixture
