@@ -1,8 +1,14 @@
 """Who really says so: the root of each citation, after copies and common sources are collapsed.
 
-Ten outlets that repeat one think tank's sentence are ten outlets and one origin. A mention's root is the
-source that it cites; without one, the wire whose byline it carries; else the publisher's family. Outlets
-that speak in their own voice share a root when their texts are copies of each other.
+Ten outlets that repeat one think tank's sentence are ten outlets and one origin. A mention's root is
+
+- the actor itself, whichever of its offices speaks;
+- for "the institute says that Moscow admits": the institute, since nobody in Moscow is quoted;
+- else the source that it cites;
+- without one, what its article cites elsewhere for the same incident: an outlet that retells a source in
+  its own words, or in its headline, is no second witness;
+- else the wire whose byline it carries, or the publisher's family; those that speak in their own voice
+  share a root when their texts are copies of each other.
 """
 
 from __future__ import annotations
@@ -15,11 +21,12 @@ from monitor.ids import stable_id
 from monitor.models import Mention, Origin
 
 PARTIES = frozenset({"party", "adversary"})
+_SELF, _SOURCE, _ANONYMOUS = "self:", "source:", "anonymous:"
 
 
 def roots(mentions: Sequence[Mention], threshold: float) -> dict[str, str]:
     """Mention id → id of its origin. The order of the mentions does not matter."""
-    keys = {mention.id: root_key(mention) for mention in mentions}
+    keys = _with_what_the_article_cites(mentions, {mention.id: root_key(mention) for mention in mentions})
     first = _merge_copies(mentions, keys, threshold)
     return {mention_id: stable_id("origin", first.get(key, key)) for mention_id, key in keys.items()}
 
@@ -33,18 +40,43 @@ def origins(mentions: Sequence[Mention], root_of: Mapping[str, str]) -> tuple[Or
 
 
 def root_key(mention: Mention) -> str:
-    """What a mention rests on, before copies are looked at."""
+    """What a mention rests on, before its article and copies are looked at."""
     article = mention.article
     outlet = (article.family or article.publisher).casefold()
-    if mention.source is not None:
-        name = mention.source.name.casefold()
-        return f"source:{name}" if mention.source.role != "anonymous" else f"anonymous:{outlet}"
+    if mention.stance == "self" and mention.actor is not None:
+        return f"{_SELF}{mention.actor.id}"
+    name = _witness(mention)
+    if name is not None:
+        return f"{_SOURCE}{name.casefold()}"
+    if mention.source is not None and mention.source.role == "anonymous":
+        return f"{_ANONYMOUS}{outlet}"
     return f"wire:{article.wire.casefold()}" if article.wire else f"outlet:{outlet}"
+
+
+def _witness(mention: Mention) -> str | None:
+    """Who is cited by name: for what the actor is said to have said, the one who says so."""
+    source = mention.source
+    if mention.stance == "attributed" and (source is None or source.role in PARTIES):
+        relays = mention.chain[1:-1]
+        return relays[-1] if relays else None
+    return source.name if source is not None and source.role != "anonymous" else None
+
+
+def _with_what_the_article_cites(mentions: Iterable[Mention], keys: Mapping[str, str]) -> dict[str, str]:
+    """Own-voice mentions rest on the first source that the same article cites; others before the actor."""
+    cites: dict[str, str] = {}
+    for mention in sorted(
+        mentions, key=lambda m: (keys[m.id].startswith(_SELF), m.field != "title", m.start, m.id)
+    ):
+        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)):
+            cites.setdefault(mention.article.id, keys[mention.id])
+    own = {m.id: m.article.id for m in mentions if keys[m.id].startswith(("outlet:", "wire:"))}
+    return {one: cites.get(own.get(one, ""), key) for one, key in keys.items()}
 
 
 def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshold: float) -> dict[str, str]:
     """Key → the key that stands for all copies of one text; a wire's name rather than an outlet's."""
-    own_voice = sorted((m for m in mentions if not keys[m.id].startswith("source:")), key=_when)
+    own_voice = sorted((m for m in mentions if not keys[m.id].startswith((_SELF, _SOURCE))), key=_when)
     first: dict[str, str] = {}
 
     def top(key: str) -> str:
@@ -62,14 +94,26 @@ def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshol
 
 
 def _origin(root: str, group: Sequence[Mention]) -> Origin:
-    lead = group[0]
     outlets = tuple(dict.fromkeys(mention.article.publisher for mention in group))
-    if lead.source is not None and lead.source.role != "anonymous":
-        return Origin(root, lead.source.name, lead.source.role not in PARTIES, outlets)
-    wire = next((mention.article.wire for mention in group if mention.article.wire), None)
-    label = wire or lead.article.publisher
-    label = f"unnamed source of {label}" if lead.source is not None else label
+    # whoever merely retells it does not give it its name, and headlines shorten names
+    for mention in sorted(group, key=lambda m: m.field == "title"):
+        if mention.stance == "self" and mention.actor is not None:
+            label = mention.source.name if mention.source is not None else mention.actor.name
+            return Origin(root, label, independent=False, outlets=outlets)
+        name = _witness(mention)
+        if name is not None:
+            return Origin(root, name, _independent(mention), outlets)
+    unnamed = next((mention for mention in group if mention.source is not None), None)
+    lead = unnamed or group[0]
+    label = next((mention.article.wire for mention in group if mention.article.wire), lead.article.publisher)
+    if unnamed is not None and unnamed.stance != "attributed":
+        label = f"unnamed source of {label}"
     return Origin(root, label, not lead.article.state_controlled, outlets)
+
+
+def _independent(mention: Mention) -> bool:
+    """Whether the one who is cited is no party; one who says what a party said is none by that."""
+    return mention.stance == "attributed" or mention.source is None or mention.source.role not in PARTIES
 
 
 def _when(mention: Mention) -> tuple[float, str]:

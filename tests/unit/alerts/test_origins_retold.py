@@ -1,0 +1,82 @@
+"""An outlet that retells what its article cites is no second witness; nor is one office of the actor more."""
+
+from __future__ import annotations
+
+import itertools
+
+from monitor.alerts.origins import origins, roots
+from monitor.models import Mention, Origin, Source
+from tests.builders import INSTITUTE, MINISTRY, NORDEN, THIRD, article, mention
+
+
+def found(*mentions: Mention) -> tuple[Origin, ...]:
+    return origins(mentions, roots(mentions, 0.5))
+
+
+def said_to_admit(publisher: str) -> Mention:
+    """The institute says that the actor admits it."""
+    bare = Source("Norden", "Norden", "party")
+    return mention(
+        "admission",
+        stance="attributed",
+        source=bare,
+        publisher=publisher,
+        chain=(publisher, INSTITUTE.name, bare.name),
+    )
+
+
+def test_who_says_that_somebody_admits_is_the_origin_and_independent() -> None:
+    (origin,) = found(said_to_admit("Herald"), said_to_admit("Courier"), mention(source=INSTITUTE))
+    assert (origin.label, origin.independent) == (INSTITUTE.name, True)
+    assert set(origin.outlets) == {"Herald", "Courier"}
+
+
+def test_an_outlet_that_reads_it_so_by_itself_is_its_own_origin() -> None:
+    bare = Source("Norden", "Norden", "party")
+    read = mention("admission", stance="attributed", source=bare, chain=("Herald", "Norden"))
+    assert [(o.label, o.independent) for o in found(read)] == [("Herald", True)]
+
+
+def test_all_offices_of_the_actor_are_one_origin() -> None:
+    command = Source("the command", "Northern Command of Norden", "party")
+    both = found(mention(source=MINISTRY), mention(source=command, publisher="Courier", hours=1))
+    assert [(o.label, o.independent) for o in both] == [(MINISTRY.name, False)]
+
+
+def test_the_name_in_the_text_goes_before_the_one_in_the_headline() -> None:
+    of = article()
+    short = Source("Norden", "Norden", "party")
+    headline = mention(source=short, of=of, field="title", id="a")
+    (origin,) = found(headline, mention(source=MINISTRY, of=of, id="b"))
+    assert origin.label == MINISTRY.name
+
+
+def test_own_words_rest_on_what_the_same_article_cites() -> None:
+    of = article()
+    assert [o.label for o in found(mention(of=of), mention(source=INSTITUTE, of=of))] == [INSTITUTE.name]
+
+
+def test_and_on_others_before_the_actor() -> None:
+    of = article()
+    labels = {
+        o.label for o in found(mention(source=MINISTRY, of=of), mention(of=of), mention(source=THIRD, of=of))
+    }
+    assert labels == {MINISTRY.name, THIRD.name}
+
+
+def test_own_words_in_another_article_are_a_witness() -> None:
+    labels = {o.label for o in found(mention(source=INSTITUTE), mention(publisher="Courier"))}
+    assert labels == {INSTITUTE.name, "Courier"}
+
+
+def test_the_order_does_not_matter() -> None:
+    of = article()
+    some = [
+        mention(source=MINISTRY, of=of),
+        mention(of=of),
+        mention("defeat", source=THIRD, of=of),
+        said_to_admit("Courier"),
+        mention(publisher="Post", actor=NORDEN),
+    ]
+    expected = set(found(*some))
+    assert all(set(found(*order)) == expected for order in itertools.permutations(some))
