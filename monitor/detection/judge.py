@@ -70,10 +70,13 @@ class Judge:
         )
 
     def settle(self, kind: Kind, judged: Judgement, verdict: Verdict) -> Settled:
-        """The rules' reading, unless the model holds another one likelier."""
+        """The rules' reading, unless the model holds another one likelier.
+
+        A negation that the rules have seen stands: a denial must never be told as the event that it denies.
+        """
         domain = max(DOMAINS[:2], key=lambda name: judged.domains[name])
         score = judged.domains[domain] * judged.fires
-        if score >= self._board[kind][domain]:
+        if score >= self._board[kind][domain] and verdict.polarity != "negated":
             return Settled(domain, _among(judged, verdict, firing=True), round(score, 3))
         share = judged.domains[domain]
         if share >= self._board[kind][domain]:
