@@ -45,7 +45,7 @@ class History:
     def __init__(self, manners: Manners = MANNERS, feed: Feed = FEED) -> None:
         self.manners, self.feed = manners, feed
         self.state: FeedState = new_state(feed, manners, NOW)
-        self.seen = Seen(feed.id)
+        self.seen = Seen.nothing(feed.id)
 
     def poll(self, result: Document | Failure | Unchanged, after: timedelta = timedelta()) -> Plan:
         """What one poll, so long after the start, leads to."""

@@ -43,17 +43,24 @@ class Records:
     def add(self, key: bytes | None, value: bytes | None) -> None:
         """Take in one record; a later one replaces an earlier one."""
         name = (key or b"").decode("utf-8", "replace")
-        feed_id = name.removesuffix(SEEN_SUFFIX)
+        feed_id, is_seen = name.removesuffix(SEEN_SUFFIX), name.endswith(SEEN_SUFFIX)
         try:
             if value is None:
-                self.states.pop(feed_id, None)
-            elif name.endswith(SEEN_SUFFIX):
-                self.seen[feed_id] = decode(Seen, value)
+                records: dict[str, FeedState] | dict[str, Seen] = self.seen if is_seen else self.states
+                records.pop(feed_id, None)
+            elif is_seen:
+                self.seen[feed_id] = _intact(decode(Seen, value))
             else:
                 self.states[feed_id] = decode(FeedState, value)
         except DecodeError as error:
             metrics.DEAD_LETTERS.labels("poll", error.reason).inc()
             _log.error("a feed's state cannot be read; the feed starts anew", feed=name, error=str(error))
+
+
+def _intact(seen: Seen) -> Seen:
+    if not seen.intact:
+        raise DecodeError("its seen entries are garbled", "invalid")
+    return seen
 
 
 class Ownership(ConsumerRebalanceListener):  # type: ignore[misc]

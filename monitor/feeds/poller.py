@@ -19,6 +19,7 @@ from monitor.logs import get_logger
 
 _log = get_logger("feeds")
 _AFTER_BROKER_ERROR = 5.0
+_AFTER_FAULT = 900.0
 _LONGEST_NAP = 1.0
 
 
@@ -115,6 +116,10 @@ class Poller:
         except BrokerError as error:
             _log.error("the broker did not take it; the feed is polled again", feed=feed.id, error=str(error))
             next_at = self._clock().timestamp() + _AFTER_BROKER_ERROR
+        except Exception:  # a fault of ours with this feed; the others go on, and it is tried again
+            _log.exception("a visit failed", feed=feed.id)
+            metrics.FETCHES.labels("internal").inc()
+            next_at = self._clock().timestamp() + _AFTER_FAULT
         finally:
             self._hosts.give_back(feed.url, self._clock().timestamp())
             del self._visits[feed.id]

@@ -96,7 +96,7 @@ class PollRole:
         known = {}
         for feed_id in feed_ids:
             state = records.states.get(feed_id) or new_state(self._feeds[feed_id], self._manners, now)
-            known[feed_id] = Known(state, records.seen.get(feed_id) or Seen(feed_id))
+            known[feed_id] = Known(state, records.seen.get(feed_id) or Seen.nothing(feed_id))
         self.poller.own(known)
 
     async def _lost(self, feed_ids: Iterable[str]) -> None:

@@ -72,11 +72,24 @@ class Seen:
     """The entries of a feed that were seen: packed, since ten thousand feeds share one process."""
 
     feed_id: str
-    packed: str = ""
+    packed: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether it can be unpacked."""
+        try:
+            return len(base64.b64decode(self.packed, validate=True)) % _SIGHTING.size == 0
+        except ValueError:
+            return False
 
     def unpack(self) -> list[Sighting]:
         """One by one."""
         return [Sighting(*fields) for fields in _SIGHTING.iter_unpack(base64.b64decode(self.packed))]
+
+    @classmethod
+    def nothing(cls, feed_id: str) -> Seen:
+        """For a feed that nobody has read yet."""
+        return cls(feed_id, "")
 
     @classmethod
     def pack(cls, feed_id: str, sightings: Iterable[Sighting]) -> Seen:

@@ -25,7 +25,7 @@ def feed_of(site: Site, **changes: object) -> Feed:
 
 
 def unknown(feed: Feed) -> Known:
-    return Known(new_state(feed, QUICK, now()), Seen(feed.id))
+    return Known(new_state(feed, QUICK, now()), Seen.nothing(feed.id))
 
 
 @pytest.fixture(autouse=True)

@@ -212,5 +212,7 @@ def test_nothing_changes_before_the_acknowledgement() -> None:
 
 
 def test_without_records_nothing_recent_is_lost(known: History) -> None:
-    plan = decide(FEED, History().state, Seen(FEED.id), document(entry(1), entry(2)), MANNERS, NOW + HOUR)
+    plan = decide(
+        FEED, History().state, Seen.nothing(FEED.id), document(entry(1), entry(2)), MANNERS, NOW + HOUR
+    )
     assert titles(plan) == ["Story 1", "Story 2"]

@@ -21,7 +21,7 @@ def sighting(number: int, updates: int = 0) -> Sighting:
 def test_sightings_come_back_as_they_were() -> None:
     packed = Seen.pack("a", [sighting(1), sighting(2, updates=3)])
     assert set(packed.unpack()) == {sighting(1), sighting(2, updates=3)}
-    assert Seen("a").unpack() == []
+    assert Seen.nothing("a").unpack() == []
 
 
 def test_a_sighting_takes_34_characters() -> None:
