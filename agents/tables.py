@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import faust
-from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
+from aiokafka.partitioner import murmur2
 from faust.types import TP
 from faust.types.tuples import FutureMessage
 
@@ -27,8 +27,8 @@ from agents.leaving import UNWRITABLE, leave
 from monitor.logs import get_logger
 
 SEPARATOR = "\x1f"
-WRITE_LIMIT = 120.0
-"""Seconds for a change to reach the broker; outlasts a restart of it."""
+WRITE_LIMIT = 150.0
+"""Seconds for a change to reach the broker; longer than the producer itself tries."""
 
 log = get_logger("agents")
 
@@ -55,7 +55,8 @@ class KeyedTable(faust.Table[str, bytes]):
         super().__init__(app, **{**options, "key_type": str, "value_type": bytes})
         self.owned: frozenset[int] = frozenset()
         self.alive: Callable[[], None] = _always
-        self._open = False
+        self.on_release: list[Callable[[], None]] = []
+        self._open = asyncio.Event()
         self._holders = 0
         self._idle = asyncio.Event()
         app.on_partitions_revoked.connect(self.release)
@@ -102,13 +103,17 @@ class KeyedTable(faust.Table[str, bytes]):
             self.data[key] = value
         return future
 
+    async def opened(self) -> None:
+        """Wait until there are rows to look after: after a recovery that gave us partitions."""
+        await self._open.wait()
+
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
         """Keep the partitions while rows are worked on outside of an event: a rebalance waits for the end.
 
         At most `REVOKE_LIMIT` seconds; writes after that raise `NotOursError`, as does coming too late.
         """
-        if not self._open:
+        if not self._open.is_set():
             raise NotOursError(f"no partition of {self.name} is ours for now")
         self._holders += 1
         self._idle.clear()
@@ -130,13 +135,16 @@ class KeyedTable(faust.Table[str, bytes]):
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
         """From here on the rows may be worked on."""
         self.owned = frozenset(tp.partition for tp in active_tps)
-        self._open = bool(self.owned)
         self._keep(self.owned)
+        if self.owned:
+            self._open.set()
         await self.call_recover_callbacks()
 
     async def release(self, *_: Any, **__: Any) -> None:
-        """Wait for those that hold the table, then let go of it."""
-        self._open = False
+        """Tell those that hold the table (`on_release`), wait for them, and let go of it."""
+        self._open.clear()
+        for tell in self.on_release:
+            tell()
         if self._holders:
             try:
                 await asyncio.wait_for(self._idle.wait(), REVOKE_LIMIT)
@@ -150,7 +158,7 @@ class KeyedTable(faust.Table[str, bytes]):
 
 
 async def written(*futures: FutureMessage) -> None:
-    """Wait for changes. One that hangs ends the process; so does one that failed (`agents.fixes.changelog`)."""
+    """Wait for changes. One that hangs ends the process; so does a failure (`agents.fixes.changelog`)."""
     if not futures:
         return
     # asyncio.wait does not cancel them: a record that Faust is about to send must not be

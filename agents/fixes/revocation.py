@@ -16,7 +16,7 @@ REVOKE_LIMIT = 20.0
 def _on_partitions_revoked(original: Method) -> Method:
     async def on_partitions_revoked(self: Any, revoked: set[Any]) -> None:
         try:
-            await _finish(self)
+            await finish(self)
         except TimeoutError:
             self.log.warning(
                 "rebalance: still busy after %s s; what is in flight will be repeated", REVOKE_LIMIT
@@ -28,7 +28,8 @@ def _on_partitions_revoked(original: Method) -> Method:
     return on_partitions_revoked
 
 
-async def _finish(consumer: Any) -> None:
+async def finish(consumer: Any) -> None:
+    """Take nothing new, wait for the events in flight, commit. Raises `TimeoutError` after `REVOKE_LIMIT`."""
     app, assignment = consumer.app, consumer.assignment()
     if not assignment or app.should_stop or consumer.should_stop:
         return

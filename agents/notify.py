@@ -1,0 +1,126 @@
+"""alerts → receivers: plans deliveries into a table, and lets the dispatcher send what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from agents.batches import Record
+from agents.guard import dead_letter, unsent
+from agents.stage import Context
+from agents.tables import KeyedTable, NotOursError
+from monitor import metrics
+from monitor.alerts.deliveries import Delivery
+from monitor.alerts.dispatcher import Dispatcher
+from monitor.alerts.receivers import Receivers, build_receivers
+from monitor.config.paths import config_root
+from monitor.config.routes import Routing, load
+from monitor.errors import DeliveryError
+from monitor.logs import get_logger
+from monitor.models import Alert, Decision
+from monitor.settings import read_secret
+from monitor.topics import ALERTS, DECISIONS, DELIVERIES_LOG, alert_key, decode, encode
+
+SOURCE = ALERTS
+BATCH = 100
+TABLE, CHANGELOG = "deliveries", DELIVERIES_LOG
+
+log = get_logger("notify")
+
+
+def build(context: Context) -> Notify:
+    """The stage with the receivers of the configuration.
+
+    Raises `ConfigError` where that has faults, `SettingsError` where a receiver's secret is missing.
+    """
+    routing = load(config_root(context.settings))
+    return Notify(context, routing, build_receivers(routing.receivers, read_secret))
+
+
+class TableStore:
+    """The dispatcher's store on a Kafka table."""
+
+    def __init__(self, table: KeyedTable) -> None:
+        self._table = table
+
+    def get(self, key: str) -> Delivery | None:
+        """The newest state, also one that is still on its way; None where the row is not ours."""
+        value = self._table.data.get(key) if self._table.owns(key) else None
+        return None if value is None else decode(Delivery, value)
+
+    async def put(self, key: str, delivery: Delivery) -> None:
+        """Durable when it returns. Raises `NotOursError`."""
+        await self._table.put(key, encode(delivery))
+
+    async def remove(self, key: str) -> None:
+        """Take it out for good. Raises `NotOursError`."""
+        await self._table.remove(key)
+
+    def items(self) -> Iterator[tuple[str, Delivery]]:
+        """All that this worker looks after."""
+        return ((key, decode(Delivery, value)) for key, value in self._table.mine())
+
+
+class KafkaReport:
+    """What did not go to a receiver, told on Kafka."""
+
+    def __init__(self, context: Context) -> None:
+        self._sender = context.sender
+        self._guard = context.guard
+        self._alerts = ALERTS.named(context.settings.namespace)
+
+    async def decided(self, decision: Decision) -> None:
+        """Returns when Kafka has the decision."""
+        await self._sender.send(DECISIONS, decision.subject, decision)
+        metrics.DECISIONS.labels("notify", decision.outcome, decision.gate).inc()
+
+    async def gave_up(self, alert: Alert, receiver: str, error: DeliveryError, attempts: int) -> None:
+        """A dead letter that holds the alert; replayed, it goes through the routes again."""
+        record = unsent(self._alerts, alert_key(alert), alert, {"receiver": receiver})
+        identity = f"{alert.id}/{receiver}"
+        await self._guard.write(
+            dead_letter("notify", record, error, attempts, datetime.now(UTC), identity=identity)
+        )
+
+
+class Notify:
+    """Alerts in, deliveries out."""
+
+    def __init__(self, context: Context, routing: Routing, receivers: Receivers) -> None:
+        assert context.table is not None  # noqa: S101 - the stage says that it has one
+        self._table = context.table
+        self._guard = context.guard
+        self._receivers = receivers
+        store, report = TableStore(self._table), KafkaReport(context)
+        self._dispatcher = Dispatcher(store, receivers.on, routing.route, report)
+        self._table.on_release.append(self._dispatcher.stop)
+        for name, why in receivers.off.items():
+            log.info("receiver_off", receiver=name, why=why)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Plan the deliveries of each alert, durably."""
+        for record in records:
+            alert = await self._guard.decoded(record, Alert)
+            if alert is not None:
+                await self._accept(record, alert)
+
+    async def background(self) -> None:
+        """Deliver, and begin anew after each rebalance."""
+        try:
+            while True:
+                await self._table.opened()
+                try:
+                    async with self._table.held():
+                        await self._dispatcher.run()
+                except* NotOursError:
+                    log.info("deliveries_moved")
+        finally:
+            await self._receivers.close()
+
+    async def _accept(self, record: Record, alert: Alert) -> None:
+        async def work() -> bool:
+            await self._dispatcher.accept(alert)
+            return True
+
+        if await self._guard.run(record, work):
+            metrics.CONSUMED.labels("notify", "ok").inc()
