@@ -10,6 +10,7 @@ import monitor.config.gazetteer as gazetteer_part
 from monitor.config.pipeline import PipelineFile, load_pipeline
 from monitor.config.reader import Reader, Strict
 from monitor.config.weights import read_judge
+from monitor.detection.chronicle import Chronicle, PastEvent
 from monitor.detection.detector import Detector
 from monitor.detection.engine import Engine
 from monitor.detection.gazetteer import Gazetteer
@@ -44,6 +45,12 @@ class FramesFile(Strict):
     frames: tuple[Frame, ...]
 
 
+class ChronicleFile(Strict):
+    """`chronicle.yml`."""
+
+    events: tuple[PastEvent, ...]
+
+
 class EuphemismsFile(Strict):
     """`euphemisms.yml`."""
 
@@ -57,6 +64,7 @@ class DetectionConfig:
     default: str
     languages: dict[str, Language]
     pipelines: dict[str, PipelineFile]
+    chronicle: Chronicle
     judges: dict[str, Judge | None]
 
 
@@ -77,7 +85,7 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     language = config.languages[code]
     lexicon = Lexicon(language.grammar, language.classes, words(language))
     parser = Parser(load_pipeline(config.pipelines[code]), lexicon, gazetteer)
-    return Engine(language, gazetteer, lexicon, parser, config.judges[code])
+    return Engine(language, gazetteer, lexicon, parser, config.chronicle, config.judges[code])
 
 
 def words(language: Language) -> set[str]:
@@ -106,7 +114,7 @@ def read(reader: Reader) -> DetectionConfig | None:
             return None
         languages[code], pipelines[code] = language, pipeline
         judges[code] = read_judge(reader, f"{_FOLDER}/{code}")
-    return DetectionConfig(file.default, languages, pipelines, judges)
+    return DetectionConfig(file.default, languages, pipelines, _chronicle(reader), judges)
 
 
 def count(part: DetectionConfig) -> dict[str, int]:
@@ -115,6 +123,11 @@ def count(part: DetectionConfig) -> dict[str, int]:
         "frames": sum(len(language.frames) for language in part.languages.values()),
         "euphemisms": sum(len(language.euphemisms) for language in part.languages.values()),
     }
+
+
+def _chronicle(reader: Reader) -> Chronicle:
+    file = reader.yaml(f"{_FOLDER}/chronicle.yml", ChronicleFile)
+    return Chronicle(file.events if file else ())
 
 
 def _language(reader: Reader, code: str) -> Language | None:

@@ -108,7 +108,7 @@ def read(reader: Reader) -> Gazetteer | None:
     if not (actors and sources and own and conflicts and states and towns):
         return None
     names: dict[str, Meaning] = {}
-    for name, meaning in (*_towns(towns), *_own(own), *_states(states), *_actors(actors), *_sources(sources)):
+    for name, meaning in (*_towns(towns), *_own(own), *_actors(actors), *_states(states), *_sources(sources)):
         before = names.get(name, Meaning())
         names[name] = replace(
             before,

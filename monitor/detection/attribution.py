@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.detection.frames import Match
-from monitor.detection.roles import antecedent, subject_of
+from monitor.detection.roles import antecedent, is_bare, subject_of
 from monitor.detection.rules import Attribution, Grammar
 from monitor.detection.tree import Tree, Word
 
+_TRAILING_NAME = re.compile(r" [–—-] (?:[a-z]+ )?([A-Z][\w’'. ]{1,60})$")
+_LAST = 5
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+"""Words at the end of a sentence among which a reporting verb is looked for."""
+_SPEAKERS = frozenset({"state", "group", "person", "party", "org", "force", "authority", "politics"})
+_TOPICS = frozenset({"war", "contest"})
 _LEADING_NAME = re.compile(r"^([A-Z][\w’'.\- ]{2,60}): ")
 
 
@@ -34,16 +40,15 @@ class AttributionReader:
 
     def cited(self, match: Match, tree: Tree) -> Cited:
         """Who is cited for this match, from the speaker outwards."""
-        found: list[Word] = []
-        for word in (*self._speaker(match), *self._above(match.word), *self._according(tree)):
-            if word not in found:
-                found.append(word)
+        inner = [*self._speaker(match)]
+        found = [*self._above(match.word), *self._according(tree)]
         if not found:
-            found.extend(self._beside(match, tree))
-        if not found:
-            found.extend(self._heading(tree))
+            found = (
+                [*self._beside(match, tree)] or [*self._ending(match, tree)] or [*self._heading(match, tree)]
+            )
+        words = tuple(dict.fromkeys([*inner, *found]))
         performed = match.frame.kind == "admission" and match.word.has(self._cues.performed)
-        return Cited(tuple(found), self.quoted(match.word, tree), performed and match.roles.clause is None)
+        return Cited(words, self.quoted(match.word, tree), performed and match.roles.clause is None)
 
     def _speaker(self, match: Match) -> Iterator[Word]:
         """Who admits is who says it."""
@@ -51,18 +56,20 @@ class AttributionReader:
             yield match.actor
 
     def _above(self, word: Word) -> Iterator[Word]:
-        """Subjects of the reporting and announcing verbs that govern the claim."""
+        """Subjects of the reporting verbs that govern the claim; owners of its *announcement* or *demand*."""
+        labels = self._labels
         below = word
         for above in word.ancestors():
-            governs = below.dep not in self._labels.adnominal | self._labels.adverbial | self._labels.subject
-            speaks = (
-                above.has(self._cues.speech) and below.dep in self._labels.clause | self._labels.open_clause
-            )
-            directs = governs and above.has(self._cues.directives)
-            if above.verbal and (speaks or directs):
-                subject = antecedent(subject_of(above, self._grammar), self._grammar)
-                if subject is not None:
-                    yield subject
+            governs = below.dep not in labels.adnominal | labels.adverbial | labels.subject
+            claimed = below.dep in labels.clause | labels.open_clause and not is_bare(below, self._grammar)
+            speaks = claimed and above.has(self._cues.speech)
+            said = None
+            if above.verbal and (speaks or (governs and above.has(self._cues.directives))):
+                said = antecedent(subject_of(above, self._grammar), self._grammar)
+            elif above.nominal and above.has(self._cues.statements):
+                said = above.child(labels.owner)
+            if said is not None:
+                yield said
             below = above
 
     def _according(self, tree: Tree) -> Iterator[Word]:
@@ -90,14 +97,35 @@ class AttributionReader:
         first = min(below.i for below in word.subtree())
         return first > 0 and tree.words[first - 1].pos == "PUNCT"
 
-    def _heading(self, tree: Tree) -> Iterator[Word]:
+    def _ending(self, match: Match, tree: Tree) -> Iterator[Word]:
+        """*… the Observatory said Sunday*, *… – Milley*: a speaker at the end that the parser did not see."""
+        dash = _TRAILING_NAME.search(tree.text)
+        if dash:
+            inside = [word for word in tree.words if word.start >= dash.start(1) and word.nominal]
+            yield from inside[-1:] if match.word.end <= dash.start() else ()
+            return
+        for word in tree.words[: -_LAST - 1 : -1]:
+            if (
+                word.has(self._cues.speech)
+                and word.i > match.word.i
+                and word.child(self._labels.clause) is None
+            ):
+                subject = word.child(self._labels.subject) or _neighbour(word, tree)
+                if subject is not None:
+                    yield subject
+                return
+
+    def _heading(self, match: Match, tree: Tree) -> Iterator[Word]:
         """*Zelensky: enemy forces flee* names the speaker before a colon."""
         leading = _LEADING_NAME.match(tree.text)
-        if leading:
+        if leading and leading.end() <= match.word.start:
             inside = [word for word in tree.words if word.end <= leading.end(1)]
-            yield from [
+            classes = frozenset[str]().union(*(word.classes for word in inside))
+            topic = any(word.pos in ("ADP", "NUM") for word in inside) or not _TOPICS.isdisjoint(classes)
+            named = [
                 word for word in inside if word.nominal and (word.head is None or word.head not in inside)
-            ][:1]
+            ]
+            yield from named[:1] if not topic and not _SPEAKERS.isdisjoint(classes) else ()
 
     def quoted(self, word: Word, tree: Tree) -> bool:
         """Whether the word stands between quotation marks."""
@@ -107,3 +135,12 @@ class AttributionReader:
         opened = max(before.rfind(mark) for mark in self._cues.open_quotes)
         closed = max(before.rfind(mark) for mark in self._cues.close_quotes)
         return opened > closed
+
+
+def _neighbour(verb: Word, tree: Tree) -> Word | None:
+    """The noun just before a reporting verb, or just after it (*said the institute*)."""
+    before = tree.words[verb.i - 1] if verb.i else None
+    if before is not None and before.nominal:
+        return before
+    after = (word for word in tree.words[verb.i + 1 :] if word.nominal and word.head is verb)
+    return next(after, None)

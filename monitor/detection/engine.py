@@ -8,6 +8,7 @@ from datetime import date
 
 from monitor.detection.attribution import AttributionReader
 from monitor.detection.background import BackgroundReader
+from monitor.detection.chronicle import Chronicle
 from monitor.detection.domain import DomainReader
 from monitor.detection.euphemisms import Euphemisms
 from monitor.detection.features import Proposal, features
@@ -80,6 +81,7 @@ class Engine:
         gazetteer: Gazetteer,
         lexicon: Lexicon,
         parser: Parser,
+        chronicle: Chronicle,
         judge: Judge | None = None,
     ) -> None:
         grammar = language.grammar
@@ -89,7 +91,8 @@ class Engine:
         self.scanner = Scanner(trigger_forms(language, lexicon))
         self.parser = parser
         self._frames = Frames(language.frames, grammar)
-        self._scope = ScopeReader(language.scope, grammar, BackgroundReader(language.background, grammar))
+        background = BackgroundReader(language.background, grammar)
+        self._scope = ScopeReader(language.scope, grammar, background, chronicle)
         self._attribution = AttributionReader(language.attribution, grammar)
         self._stance = StanceReader(language.attribution, gazetteer)
         self._domain = DomainReader(language.domain, grammar)
@@ -110,6 +113,8 @@ class Engine:
             seen = features(proposal, self.language.grammar)
             proposals.append((proposal, seen))
             settled, reason = self._settle(proposal, seen)
+            if match.frame.kind == "admission" and parties.actor is None:
+                settled, reason = None, "nobody is named who admits"
             if settled is not None:
                 claims.append(self._claim(proposal, parties, settled, context))
             elif not match.frame.weak:
@@ -121,7 +126,7 @@ class Engine:
         domain, weights = self._domain.domain(match, tree, context.topics)
         actor = self._resolver.actor(match, tree, context.before)
         cited = self._attribution.cited(match, tree)
-        speakers = self._stance.speakers(cited, tree, actor)
+        speakers = self._stance.speakers(cited, tree, actor, context.before)
         stance = self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted)
         verdict = self._scope.polarity(match, tree, context.today)
         who = actor.actor if actor is not None else None
@@ -139,7 +144,7 @@ class Engine:
             at_war=who is not None and self.gazetteer.at_war(who.side),
             traits=self._frames.traits(match) | self._scope.background.traits(match, tree, context.today),
         )
-        source = speakers[0].source if speakers and not cited.performed else None
+        source = _cited_source(match, speakers, performed=cited.performed)
         return proposal, Parties(actor.entity if actor else None, source, tuple(speakers), stance)
 
     def _settle(self, proposal: Proposal, seen: dict[str, float]) -> tuple[Settled | None, str]:
@@ -166,7 +171,7 @@ class Engine:
             domain=settled.domain,
             verdict=settled.verdict,
             stance=parties.stance,
-            actor=parties.actor,
+            actor=self._force_of(settled.domain, proposal, parties),
             opponent=opponent.entity if opponent else None,
             place=self._resolver.place(match, tree),
             source=parties.source,
@@ -174,6 +179,21 @@ class Engine:
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
             confidence=settled.confidence,
         )
+
+    def _force_of(self, domain: Domain, proposal: Proposal, parties: Parties) -> Entity | None:
+        """In a war a leader's name stands for the side: *Putin withdrew from the city*."""
+        who, admits = proposal.actor, proposal.match.frame.kind == "admission"
+        side = self.gazetteer.actor(who.side) if who is not None and who.type == "person" else None
+        if parties.actor is None or side is None or domain != "military" or admits:
+            return parties.actor
+        return Entity(parties.actor.text, side.id, side.name)
+
+
+def _cited_source(match: Match, speakers: Sequence[Speaker], *, performed: bool) -> Source | None:
+    """Who is cited: the nearest speaker, but for an admission whoever tells of it, if somebody does."""
+    others = speakers[1:] if match.frame.kind == "admission" and match.word.verbal else speakers
+    chosen = others or ([] if performed else speakers)
+    return chosen[0].source if chosen else None
 
 
 def trigger_forms(language: Language, lexicon: Lexicon) -> set[str]:

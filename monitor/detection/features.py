@@ -61,7 +61,7 @@ def _names(proposal: Proposal, grammar: Grammar) -> Iterator[str]:
     yield from (f"tag:{match.word.tag}", f"dep:{match.word.dep}", f"passive:{match.roles.passive}:{kind}")
     yield from (f"polarity:{proposal.verdict.polarity}", f"domain:{proposal.domain}")
     yield from (
-        f"because:{proposal.verdict.because}",
+        f"because:{proposal.verdict.because.rstrip('0123456789-')}",
         f"rules:{kind}:{proposal.domain}:{proposal.verdict.polarity}",
     )
     yield from (f"stance:{kind}:{proposal.stance}", f"named:{kind}:{proposal.named}")

@@ -81,7 +81,8 @@ class Gazetteer:
         self._machine = AhoCorasick(
             self._names, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
-        self._actors = {meaning.actor.id: meaning.actor for meaning in self._meanings if meaning.actor}
+        named = (meaning.actor for meaning in self._meanings if meaning.actor)
+        self._actors = {actor.id: actor for actor in sorted(named, key=lambda actor: actor.type == "state")}
         self._holders: dict[str, dict[str, str]] = defaultdict(dict)
         self._enemies: set[frozenset[str]] = set()
         for taker, country, holder in conflicts:

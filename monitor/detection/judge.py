@@ -72,11 +72,13 @@ class Judge:
     def settle(self, kind: Kind, judged: Judgement, verdict: Verdict) -> Settled:
         """The rules' reading, unless the model holds another one likelier.
 
-        A negation that the rules have seen stands: a denial must never be told as the event that it denies.
+        A negation that the rules have seen stands, a denial must never be told as the event that it denies;
+        so does what the chronicle knows to be long past.
         """
         domain = max(DOMAINS[:2], key=lambda name: judged.domains[name])
         score = judged.domains[domain] * judged.fires
-        if score >= self._board[kind][domain] and verdict.polarity != "negated":
+        stands = verdict.certain or verdict.polarity == "negated"
+        if score >= self._board[kind][domain] and not stands:
             return Settled(domain, _among(judged, verdict, firing=True), round(score, 3))
         share = judged.domains[domain]
         if share >= self._board[kind][domain]:

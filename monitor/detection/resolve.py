@@ -19,7 +19,7 @@ from monitor.models import Entity, Place
 _FOLD = re.compile(r"[^\w]+")
 _WITHOUT = frozenset({"relcl", "acl", "appos", "prep", "cc", "conj", "advcl"})
 _SKIPPED = frozenset({"relcl", "acl", "advcl", "conj"})
-_DEEP = 3
+_DEEP = 5
 _SIDED = frozenset({"force", "authority", "politics", "person"})
 
 

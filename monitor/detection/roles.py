@@ -66,7 +66,7 @@ def _verb(word: Word, grammar: Grammar) -> Roles:
             held = word.head
         agents = [around[preposition] for preposition in grammar.by if preposition in around]
         target, subject = held, agents[0] if agents else None
-    return Roles(subject, antecedent(target, grammar), None, word.child(labels.clause), around, passive)
+    return Roles(subject, antecedent(target, grammar), None, _clause(word, grammar), around, passive)
 
 
 def _noun(word: Word, grammar: Grammar) -> Roles:
@@ -76,9 +76,19 @@ def _noun(word: Word, grammar: Grammar) -> Roles:
         _first(around, grammar.by),
         _first(around, grammar.of),
         owner,
-        word.child(grammar.labels.clause),
+        _clause(word, grammar),
         around,
     )
+
+
+def _clause(word: Word, grammar: Grammar) -> Word | None:
+    """The clause below; the parser also calls a bare noun so (*concedes defeat*)."""
+    return next((kid for kid in word.children(grammar.labels.clause) if not is_bare(kid, grammar)), None)
+
+
+def is_bare(word: Word, grammar: Grammar) -> bool:
+    """A noun without a subject of its own: no clause, whatever its label."""
+    return word.nominal and word.child(grammar.labels.subject | grammar.labels.passive) is None
 
 
 def _first(around: Mapping[str, Word], prepositions: frozenset[str]) -> Word | None:

@@ -165,6 +165,7 @@ class Attribution:
 
     speech: frozenset[str]
     directives: frozenset[str]
+    statements: frozenset[str]
     performed: frozenset[str]
     according: frozenset[str]
     anonymous: frozenset[str]

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.detection.background import BackgroundReader
+from monitor.detection.chronicle import Chronicle
 from monitor.detection.frames import Match
+from monitor.detection.resolve import known
 from monitor.detection.rules import Grammar, Scope
 from monitor.detection.tree import Tree, Word
 from monitor.models import Polarity
@@ -41,16 +43,20 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The polarity and the words that decided it."""
+    """The polarity and the words that decided it; `certain` where no model may think otherwise."""
 
     polarity: Polarity
     because: str = ""
+    certain: bool = False
 
 
 class ScopeReader:
     """Applies one language's scope cues."""
 
-    def __init__(self, scope: Scope, grammar: Grammar, background: BackgroundReader) -> None:
+    def __init__(
+        self, scope: Scope, grammar: Grammar, background: BackgroundReader, chronicle: Chronicle
+    ) -> None:
+        self._chronicle = chronicle
         self._labels = grammar.labels
         self.background = background
         self._cues = {name: frozenset(getattr(scope, name).words) for name in Scope.__slots__}
@@ -71,6 +77,9 @@ class ScopeReader:
             if not signs.reported or match.frame.will == "hypothetical":
                 return Verdict("hypothetical", signs.conditional)
             signs.plan(signs.conditional)
+        known_event = self._chronicle.known(match, known(match.actor), today)
+        if known_event:
+            return Verdict("historical", known_event, certain=True)
         past = self.background.past(match, tree, today)
         if past:
             return Verdict("historical", past)

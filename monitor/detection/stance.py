@@ -16,7 +16,7 @@ from monitor.detection.rules import Attribution
 from monitor.detection.tree import Tree, Word
 from monitor.models import Role, Source, Stance
 
-_WITHOUT = frozenset({"relcl", "acl", "appos", "cc", "conj", "advcl"})
+_WITHOUT = frozenset({"relcl", "acl", "advcl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,16 @@ class StanceReader:
         self._cues = cues
         self._gazetteer = gazetteer
 
-    def speakers(self, cited: Cited, tree: Tree, actor: Resolved | None) -> list[Speaker]:
-        """The cited ones with their roles, nearest first; pronouns are left out."""
-        found = [self._speaker(word, tree, actor) for word in cited.words if word.pos != "PRON"]
+    def speakers(
+        self, cited: Cited, tree: Tree, actor: Resolved | None, before: Sequence[Actor] = ()
+    ) -> list[Speaker]:
+        """The cited ones with their roles, nearest first."""
+        found = [self._speaker(word, tree, actor, before) for word in cited.words]
         return list({speaker.source.name: speaker for speaker in found}.values())
 
-    def _speaker(self, word: Word, tree: Tree, actor: Resolved | None) -> Speaker:
+    def _speaker(self, word: Word, tree: Tree, actor: Resolved | None, before: Sequence[Actor]) -> Speaker:
+        if word.pos == "PRON":
+            return self._pronoun(word, actor, before)
         text = tree.phrase(word, _WITHOUT)
         outlet = next(
             (name.source for w in word.subtree() for name in w.names if name.source is not None), None
@@ -50,6 +54,13 @@ class StanceReader:
         official = outlet is None and (who is None or not self._bare(word, who))
         role: Role = outlet.role if outlet is not None else self._role(word, who, actor)
         return Speaker(Source(text, name, role), who, official)
+
+    def _pronoun(self, word: Word, actor: Resolved | None, before: Sequence[Actor]) -> Speaker:
+        """*he said*: the person named before; unnamed where there is none."""
+        who = next((one for one in before if one.type == "person"), None)
+        if who is None:
+            return Speaker(Source(word.text, word.text, "anonymous"), None, official=False)
+        return Speaker(Source(word.text, who.name, self._role(word, who, actor)), who, official=True)
 
     @staticmethod
     def _bare(word: Word, who: Actor) -> bool:

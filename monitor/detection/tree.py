@@ -80,7 +80,7 @@ class Tree:
         kept = [word]
         for inner in kept:
             kept.extend(kid for kid in inner.kids if kid.low in of or _inside(kid, without))
-        return self.text[min(w.start for w in kept) : max(w.end for w in kept)]
+        return self.text[min(w.start for w in kept) : max(w.end for w in kept)].partition(" (")[0]
 
 
 def _inside(word: Word, without: frozenset[str]) -> bool:
