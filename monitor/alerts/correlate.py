@@ -9,20 +9,21 @@ An alert in the outbox never changes again: a crash on the way sends the same by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor.alerts.citations import make_alert
-from monitor.alerts.evidence import with_mention
 from monitor.alerts.incident import Incident
-from monitor.alerts.matching import Match, match
+from monitor.alerts.matching import group
+from monitor.alerts.places import NOWHERE, spot
 from monitor.alerts.policy import Policy
+from monitor.alerts.regroup import regroup
 from monitor.alerts.states import Change, change, said, view
 from monitor.ids import stable_id
 from monitor.models import Decision, Mention
-from monitor.topics import mention_key
 
 _ANSWERS = frozenset({"self", "adversary", "assessment", "reported"})
 """Stances whose "no" answers a claim; an attributed "no" is somebody's reading."""
@@ -30,10 +31,21 @@ _ANSWERS = frozenset({"self", "adversary", "assessment", "reported"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The incident to store (None: nothing changed), and why."""
+    """The incidents to store, in this order, and why.
+
+    `incident` is the one that the mention went to (None: nothing changed). `others` changed with it: they
+    turned out to be the same event (`expired` is true of them once their outbox is empty), or a mention that
+    says less exactly where it was has found a likelier place.
+    """
 
     incident: Incident | None
     decision: Decision
+    others: tuple[Incident, ...] = ()
+
+    @property
+    def changed(self) -> tuple[Incident, ...]:
+        """All incidents to store."""
+        return (self.incident, *self.others) if self.incident else self.others
 
 
 def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, now: datetime) -> Outcome:
@@ -41,13 +53,19 @@ def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, n
     stopped = _gate(mention, policy, now)
     if stopped is not None:
         return Outcome(None, _decision(mention, "stopped", *stopped, now))
-    repeated = next((i for i in incidents if mention.id in i.seen), None)
-    if repeated is not None:
-        return Outcome(None, _decision(mention, "stopped", "repeat", f"known to {repeated.id}", now))
-    found = match(incidents, mention, policy)
-    before = found.incident if found else _opened(mention, now)
-    incident = _with_due(with_mention(before, mention, policy, now), policy, now)
-    return Outcome(incident, _decision(mention, "passed", *_joined(found, incident, mention), now))
+    same = [incident for incident in incidents if incident.domain == mention.domain]
+    known = next((incident for incident in same if mention.id in incident.seen), None)
+    if known is not None and not _half_stored(same):
+        return Outcome(None, _decision(mention, "stopped", "repeat", f"known to {known.id}", now))
+    grouping = group(same, None if known else mention, policy)
+    first, *others = [
+        _with_due(one, policy, now) for one in regroup(same, grouping.groups, mention, policy, now)
+    ]
+    before = {incident.id for incident in same}
+    decision = _decision(
+        mention, "passed", _gate_passed(first, mention, before), f"{first.id}: {grouping.why}", now
+    )
+    return Outcome(first, decision, tuple(others))
 
 
 def due(incident: Incident) -> datetime | None:
@@ -58,12 +76,14 @@ def due(incident: Incident) -> datetime | None:
 def freeze(incident: Incident, policy: Policy, now: datetime) -> Incident:
     """What waits becomes an alert in the outbox; without anything to tell, only the waiting ends."""
     seen = view(incident, policy)
-    news = change(incident.told, seen) if seen else None
+    news = change(incident.told, seen, policy) if seen else None
     if seen is None or news is None:
         return replace(incident, due=None)
     revision = incident.revision + 1
     alert = make_alert(incident, seen, news, revision, policy, now)
-    return replace(incident, revision=revision, told=said(seen), due=None, outbox=(*incident.outbox, alert))
+    return replace(
+        incident, revision=revision, told=said(incident, seen), due=None, outbox=(*incident.outbox, alert)
+    )
 
 
 def sent(incident: Incident, alert_id: str) -> Incident:
@@ -72,9 +92,9 @@ def sent(incident: Incident, alert_id: str) -> Incident:
 
 
 def expired(incident: Incident, policy: Policy, now: datetime) -> bool:
-    """Whether it has been quiet for so long that it may leave the table; never with something to tell."""
-    quiet = now - incident.touched_at > policy.expire_after
-    return quiet and incident.due is None and not incident.outbox
+    """Whether it may leave the table: quiet for long, or one with another; never with something to tell."""
+    over = incident.merged or now - incident.touched_at > policy.expire_after
+    return over and incident.due is None and not incident.outbox
 
 
 def _gate(mention: Mention, policy: Policy, now: datetime) -> tuple[str, str] | None:
@@ -85,6 +105,8 @@ def _gate(mention: Mention, policy: Policy, now: datetime) -> tuple[str, str] | 
         return "confidence", f"{mention.confidence:.2f} is below {policy.min_confidence:g}"
     if not mention.fires and not _is_answer(mention):
         return "polarity", mention.polarity
+    if mention.actor is None and spot(mention.place) == NOWHERE:
+        return "subject", "neither who nor where is said"
     if now - mention.article.published_at > policy.max_age:
         return "age", f"published on {mention.article.published_at:%Y-%m-%d}"
     return None
@@ -94,21 +116,16 @@ def _is_answer(mention: Mention) -> bool:
     return mention.polarity == "negated" and mention.stance in _ANSWERS
 
 
-def _opened(mention: Mention, now: datetime) -> Incident:
-    key = mention_key(mention)
-    return Incident(
-        id=stable_id("incident", key, mention.id),
-        key=key,
-        domain=mention.domain,
-        actor=mention.actor,
-        touched_at=now,
-    )
+def _half_stored(incidents: Sequence[Incident]) -> bool:
+    """Whether a crash came between the stores of two incidents, so that both hold the same mention."""
+    counts = Counter(mention.id for incident in incidents for mention in incident.evidence)
+    return any(number > 1 for number in counts.values())
 
 
 def _with_due(incident: Incident, policy: Policy, now: datetime) -> Incident:
     """A new change starts to wait; one that waits already keeps its time, or gets an earlier one."""
     seen = view(incident, policy)
-    news = change(incident.told, seen) if seen else None
+    news = change(incident.told, seen, policy) if seen else None
     if news is None:
         return replace(incident, due=None)
     at = now + _wait(news, policy)
@@ -120,10 +137,10 @@ def _wait(news: Change, policy: Policy) -> timedelta:
     return policy.group_interval if lesser else policy.group_wait
 
 
-def _joined(found: Match | None, incident: Incident, mention: Mention) -> tuple[str, str]:
+def _gate_passed(incident: Incident, mention: Mention, before: Set[str]) -> str:
     if not mention.fires:
-        return "answer", f"says no to {incident.id}" if found else "says no to a claim not seen yet"
-    return ("joined", f"{incident.id}: {found.why}") if found else ("opened", incident.id)
+        return "answer"
+    return "joined" if incident.id in before else "opened"
 
 
 def _decision(

@@ -1,48 +1,50 @@
-"""Adding a mention to an incident, which keeps the most telling ones and counts the rest."""
+"""Which mentions an incident keeps: the most telling ones, whatever order they came in; the rest is counted.
+
+Each choice below is a best-of by an order that no other mention changes. So what was let go would not be
+chosen later either, and an incident that sees its mentions one by one keeps what it would keep of all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
 
-from monitor.alerts.incident import MAX_OUTLETS, MAX_SEEN, Incident
+from monitor.alerts.matching import when
 from monitor.alerts.origins import root_key
-from monitor.alerts.policy import Policy
+from monitor.alerts.places import spot
 from monitor.models import Mention
 
 
-def with_mention(incident: Incident, mention: Mention, policy: Policy, now: datetime) -> Incident:
-    """The incident with one more mention, in its place by article time."""
-    evidence = sorted((*incident.evidence, mention), key=_when)
-    kept, dropped = _kept(evidence, policy.max_evidence)
-    outlets = dict.fromkeys((*incident.more_outlets, *(m.article.publisher for m in dropped)))
-    return replace(
-        incident,
-        evidence=kept,
-        seen=(*incident.seen, mention.id)[-MAX_SEEN:],
-        more_outlets=tuple(outlets)[:MAX_OUTLETS],
-        actor=incident.actor or mention.actor,
-        touched_at=max(now, incident.touched_at),
-    )
+def keep(mentions: Sequence[Mention], limit: int) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """The mentions to keep and those to let go, each by article time."""
+    ordered = sorted(mentions, key=when)
+    if len(ordered) <= limit:
+        return tuple(ordered), ()
+    telling = {m.id for m in (*_first(ordered, _says), *_first(ordered, _where), *_last(ordered, _where))}
+    ranked = sorted(ordered, key=lambda m: (m.id not in telling, not _weighs(m), when(m)))
+    kept = {mention.id for mention in ranked[:limit]}
+    return tuple(m for m in ordered if m.id in kept), tuple(m for m in ordered if m.id not in kept)
 
 
-def _kept(evidence: Sequence[Mention], limit: int) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """All up to the limit; beyond it those go first that repeat what an earlier one says, from the end."""
-    if len(evidence) <= limit:
-        return tuple(evidence), ()
-    first: set[tuple[str, ...]] = set()
-    repeats: list[Mention] = []
-    for mention in evidence:
-        says = (root_key(mention), mention.kind, mention.polarity, mention.stance)
-        if says in first:
-            repeats.append(mention)
-        first.add(says)
-    spare = len(evidence) - limit
-    gone = [*reversed(repeats), *reversed(evidence)][:spare]
-    names = {mention.id for mention in gone}
-    return tuple(m for m in evidence if m.id not in names), tuple(m for m in evidence if m.id in names)
+def _says(mention: Mention) -> object:
+    """What makes a mention more than a repetition: who says what."""
+    return root_key(mention), mention.kind, mention.polarity, mention.stance
 
 
-def _when(mention: Mention) -> tuple[datetime, str]:
-    return mention.article.published_at, mention.id
+def _where(mention: Mention) -> object:
+    """The first and last at a place tell from when to when the incident reaches there."""
+    return mention.fires, spot(mention.place)
+
+
+def _weighs(mention: Mention) -> bool:
+    return not mention.fires or mention.stance == "self"
+
+
+def _first(ordered: Iterable[Mention], key: Callable[[Mention], object]) -> Iterable[Mention]:
+    found: dict[object, Mention] = {}
+    for mention in ordered:
+        found.setdefault(key(mention), mention)
+    return found.values()
+
+
+def _last(ordered: Sequence[Mention], key: Callable[[Mention], object]) -> Iterable[Mention]:
+    return _first(reversed(ordered), key)

@@ -11,28 +11,33 @@ from datetime import datetime
 
 from monitor.models import Alert, Domain, Entity, Kind, Mention, SideState, State
 
-MAX_SEEN = 2000
+MAX_SEEN = 1000
 """Mention ids that an incident remembers, so that a repeated one changes nothing."""
 MAX_OUTLETS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the last revision said."""
+    """What the last revision said, and the ids of the mentions that it was made of."""
 
     state: State
     kinds: tuple[Kind, ...]
     origins: tuple[str, ...]
     side_states: tuple[SideState, ...] = ()
+    independent: int = 0
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """`evidence` is ordered by article time; `key` is that of the mentions (see `topics.mention_key`).
 
+    seen        ids of the mentions that came to it, also of those it did not keep
     due         when a change that waits may be told; None when nothing waits
     outbox      alerts whose content is fixed but which Kafka may not have yet
     touched_at  when its last mention arrived
+
+    One whose evidence has all gone to others (`merged`) only waits for its outbox to empty.
     """
 
     id: str
@@ -54,11 +59,11 @@ class Incident:
         return tuple(mention for mention in self.evidence if mention.fires)
 
     @property
-    def first_published(self) -> datetime:
-        """When the earliest of its articles was published."""
-        return self.evidence[0].article.published_at
+    def merged(self) -> bool:
+        """Whether it turned out to be the same event as another."""
+        return not self.evidence
 
     @property
-    def last_published(self) -> datetime:
+    def last_published(self) -> datetime | None:
         """When the latest of its articles was published."""
-        return self.evidence[-1].article.published_at
+        return self.evidence[-1].article.published_at if self.evidence else None

@@ -2,12 +2,15 @@
 
 reported ─► corroborated (two origins) ─► admitted (the actor itself, in an admission)
 Beside them `denied` (the actor says no) and `contradicted` (somebody else says no). A euphemism never
-admits, and nobody can admit for somebody else: that needs stance `self`.
+admits, and nobody can admit for somebody else: that needs stance `self`. At its end an incident is `stale`
+(quiet) or `retracted` (later versions of the cited articles deny all that they said).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.alerts.incident import Incident, Told
 from monitor.alerts.origins import origins, roots
@@ -15,7 +18,12 @@ from monitor.alerts.policy import Policy
 from monitor.models import Kind, Mention, Origin, Reason, SideState, State
 
 ORDER: tuple[Kind, ...] = ("retreat", "defeat", "admission")
-_RANK: dict[State, int] = {"reported": 0, "corroborated": 1, "admitted": 2}
+RANK: dict[State, int] = {"retracted": -1, "stale": -1, "reported": 0, "corroborated": 1, "admitted": 2}
+_REASONS: dict[State, Reason] = {
+    "reported": "first_report",
+    "corroborated": "corroborated",
+    "admitted": "admitted",
+}
 _ENOUGH = 2
 
 
@@ -41,12 +49,17 @@ class Change:
 
 def view(incident: Incident, policy: Policy) -> View | None:
     """None while nothing says that it happened: then there is nothing to tell."""
-    firing = incident.firing
-    if not firing:
+    if not incident.firing:
         return None
+    taken_back = retractions(incident.evidence)
+    standing = [mention for mention in incident.firing if mention.id not in taken_back]
     root_of = roots(incident.evidence, policy.copy_similarity)
-    found = origins(firing, root_of)
-    causes = _causes(incident, found, root_of)
+    counted = standing or incident.firing
+    found = origins(counted, root_of)
+    answers = [m for m in incident.evidence if not m.fires and m.id not in taken_back.values()]
+    causes = _causes([*counted, *answers], found, root_of)
+    if not standing:
+        causes["retracted"] = max(taken_back.values())
     return View(
         state=_state(causes),
         kinds=tuple(kind for kind in ORDER if f"kind:{kind}" in causes),
@@ -57,41 +70,83 @@ def view(incident: Incident, policy: Policy) -> View | None:
     )
 
 
-def change(told: Told | None, now: View) -> Change | None:
+def final_state(incident: Incident, policy: Policy, now: datetime) -> State | None:
+    """The state with the passing of time in it: `stale` once nobody has written about it for long."""
+    seen = view(incident, policy)
+    last = incident.last_published
+    if seen is None or last is None or seen.state == "retracted":
+        return seen.state if seen else None
+    return "stale" if now - last > policy.stale_after else seen.state
+
+
+def retractions(evidence: Iterable[Mention]) -> dict[str, str]:
+    """Claim → the mention that takes it back: a later version of its article says no in its own voice."""
+    found: dict[str, str] = {}
+    mentions = tuple(evidence)
+    for no in mentions:
+        if no.polarity == "negated" and no.stance == "reported":
+            for claim in mentions:
+                same = claim.article.id == no.article.id and claim.kind == no.kind
+                if same and claim.fires and claim.article.fetched_at < no.article.fetched_at:
+                    found.setdefault(claim.id, no.id)
+    return found
+
+
+def change(told: Told | None, now: View, policy: Policy) -> Change | None:
     """The most important thing that the last revision did not say."""
     if told is None:
-        return Change("first_report", now.causes["reported"])
-    if _RANK.get(now.state, 0) > _RANK.get(told.state, 0):
-        reason: Reason = "admitted" if now.state == "admitted" else "corroborated"
-        return Change(reason, now.causes[now.state])
+        return None if now.state == "retracted" else Change("first_report", now.causes["reported"])
+    if now.state == "retracted":
+        return None if told.state == "retracted" else Change("retracted", now.causes["retracted"])
+    if RANK[now.state] > RANK[told.state]:
+        return Change(_REASONS[now.state], now.causes[now.state])
     for side in now.side_states:
         if side not in told.side_states:
             return Change(side, now.causes[side])
     for kind in now.kinds:
         if kind not in told.kinds:
             return Change("new_kind", now.causes[f"kind:{kind}"])
-    fresh = [origin.id for origin in now.origins if origin.id not in told.origins]
+    return _more_origins(told, now, policy)
+
+
+def _more_origins(told: Told, now: View, policy: Policy) -> Change | None:
+    """The first that is no party to it, or a round number of them: twenty outlets are not twenty alerts."""
     # an origin may also be renamed, when a copy shows that two were one: that is no news
-    if fresh and len(now.origins) > len(told.origins):
-        return Change("new_origin", now.causes[f"origin:{fresh[-1]}"])
+    fresh = [origin for origin in now.origins if origin.id not in told.origins]
+    if not fresh or len(now.origins) <= len(told.origins):
+        return None
+    outside = [origin for origin in fresh if origin.independent]
+    if outside and told.independent == 0:
+        return Change("new_origin", now.causes[f"origin:{outside[0].id}"])
+    if any(len(told.origins) < step <= len(now.origins) for step in policy.origin_steps):
+        return Change("new_origin", now.causes[f"origin:{fresh[-1].id}"])
     return None
 
 
-def said(now: View) -> Told:
-    """What a revision that tells this view will have said."""
-    return Told(now.state, now.kinds, tuple(origin.id for origin in now.origins), now.side_states)
+def said(incident: Incident, now: View) -> Told:
+    """What a revision that tells this view of the incident will have said."""
+    return Told(
+        state=now.state,
+        kinds=now.kinds,
+        origins=tuple(origin.id for origin in now.origins),
+        side_states=now.side_states,
+        independent=sum(origin.independent for origin in now.origins),
+        mentions=tuple(mention.id for mention in incident.evidence),
+    )
 
 
 def _state(causes: dict[str, str]) -> State:
+    if "retracted" in causes:
+        return "retracted"
     if "admitted" in causes:
         return "admitted"
     return "corroborated" if "corroborated" in causes else "reported"
 
 
-def _causes(incident: Incident, found: tuple[Origin, ...], root_of: dict[str, str]) -> dict[str, str]:
+def _causes(mentions: Iterable[Mention], found: Sequence[Origin], root_of: dict[str, str]) -> dict[str, str]:
     """Fact → the earliest mention that makes it one."""
     causes: dict[str, str] = {}
-    for mention in incident.evidence:
+    for mention in mentions:
         for fact in _facts(mention, root_of):
             causes.setdefault(fact, mention.id)
     if len(found) >= _ENOUGH:

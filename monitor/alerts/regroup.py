@@ -1,0 +1,91 @@
+"""From groups of mentions back to incidents: each keeps its identity as long as its evidence is together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.alerts.evidence import keep
+from monitor.alerts.incident import MAX_OUTLETS, MAX_SEEN, Incident
+from monitor.alerts.matching import Group, when
+from monitor.alerts.policy import Policy
+from monitor.alerts.states import RANK
+from monitor.ids import stable_id
+from monitor.models import Mention
+from monitor.topics import mention_key
+
+
+def regroup(
+    incidents: Sequence[Incident], groups: Sequence[Group], mention: Mention, policy: Policy, now: datetime
+) -> tuple[Incident, ...]:
+    """The incidents that differ from before; first the one that holds the new mention."""
+    taken = {incident.id for incident in incidents}
+    before = {incident.id: incident for incident in incidents}
+    known = _identities(incidents, groups)
+    after: list[Incident] = []
+    for group in sorted(groups, key=lambda group: mention.id not in {m.id for m in group.mentions}):
+        old = before.get(known.get(id(group), "")) or _opened(group, taken, now)
+        new = _with_evidence(old, group.mentions, policy)
+        if any(one.id == mention.id for one in group.mentions):
+            new = _seen(new, mention, now)
+        taken.add(new.id)
+        after.append(new)
+    gone = [incident for incident in incidents if incident.id not in known.values() and not incident.merged]
+    after = [_absorb(incident, gone) for incident in after] + [_emptied(incident) for incident in gone]
+    return tuple(incident for incident in after if incident != before.get(incident.id))
+
+
+def _identities(incidents: Sequence[Incident], groups: Sequence[Group]) -> dict[int, str]:
+    """Group (by identity) to the incident that it goes on: one told of before, and with most of it."""
+    pairs = []
+    for number, group in enumerate(groups):
+        ids = {mention.id for mention in group.mentions}
+        for incident in incidents:
+            shared = sum(mention.id in ids for mention in incident.evidence)
+            if shared:
+                told = RANK.get(incident.told.state, 0) if incident.told else -1
+                pairs.append(((-told, -shared, when(incident.evidence[0]), incident.id), number, incident.id))
+    found: dict[int, str] = {}
+    for _, number, incident_id in sorted(pairs):
+        if id(groups[number]) not in found and incident_id not in found.values():
+            found[id(groups[number])] = incident_id
+    return found
+
+
+def _opened(group: Group, taken: Set[str], now: datetime) -> Incident:
+    first = next((mention for mention in group.mentions if mention.fires), group.mentions[0])
+    key, number = mention_key(first), 0
+    while (name := stable_id("incident", key, first.domain, first.id, number)) in taken:
+        number += 1
+    return Incident(name, key, first.domain, first.actor, now)
+
+
+def _with_evidence(incident: Incident, mentions: Sequence[Mention], policy: Policy) -> Incident:
+    kept, dropped = keep(mentions, policy.max_evidence)
+    outlets = _outlets(incident.more_outlets, (mention.article.publisher for mention in dropped))
+    return replace(incident, evidence=kept, more_outlets=outlets)
+
+
+def _seen(incident: Incident, mention: Mention, now: datetime) -> Incident:
+    seen = dict.fromkeys((*incident.seen, mention.id))
+    return replace(incident, seen=tuple(seen)[-MAX_SEEN:], touched_at=max(now, incident.touched_at))
+
+
+def _absorb(incident: Incident, gone: Iterable[Incident]) -> Incident:
+    """What others were told and did not keep goes on here, where their first mention has gone."""
+    ids = {mention.id for mention in incident.evidence}
+    for other in gone:
+        if ids & {mention.id for mention in other.evidence}:
+            seen = dict.fromkeys((*other.seen, *incident.seen))
+            outlets = _outlets(incident.more_outlets, other.more_outlets)
+            incident = replace(incident, seen=tuple(seen)[-MAX_SEEN:], more_outlets=outlets)
+    return incident
+
+
+def _emptied(incident: Incident) -> Incident:
+    return replace(incident, evidence=(), seen=(), more_outlets=(), due=None)
+
+
+def _outlets(known: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*known, *more})[:MAX_OUTLETS])
