@@ -99,7 +99,7 @@ class Manners:
     min_interval: Duration = timedelta(minutes=5)
     max_interval: Duration = timedelta(hours=24)
     longest_hint: Duration = timedelta(hours=1)
-    spread: Duration = timedelta(seconds=30)
+    spread: Duration = timedelta(seconds=20)
     host_spacing: Duration = SECOND
     host_connections: Annotated[int, Field(ge=1, le=20)] = 2
     first_fetch: Duration = timedelta(hours=48)

@@ -27,7 +27,7 @@ _ESCAPED_TWICE = re.compile(
 def paragraphs(html: str) -> str:
     """Plain text, one paragraph a line; scripts, styles and captions are left out."""
     text = _read(html)
-    return clean(_read(text) if _ESCAPED_TWICE.search(text) else text)
+    return _read(text) if _ESCAPED_TWICE.search(text) else text
 
 
 def _read(html: str) -> str:
@@ -69,7 +69,7 @@ class _Reader(HTMLParser):
             self._parts.append(data)
 
     def _break(self) -> None:
-        line = _SPACE.sub(" ", "".join(self._parts)).strip()
+        line = _SPACE.sub(" ", clean("".join(self._parts))).strip()
         self._parts.clear()
         if line:
             self._lines.append(line)
