@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import KafkaError as ConsumerError
 
 from monitor.errors import BrokerError
 
@@ -24,6 +25,7 @@ Record = tuple[str, bytes | None, bytes | None]
 """Topic, key and value."""
 Headers = Sequence[tuple[str, bytes]]
 _FETCH = 500
+_LEADERLESS = (ConsumerError.NOT_LEADER_FOR_PARTITION, ConsumerError.LEADER_NOT_AVAILABLE)
 _WAIT = 0.1
 _SILENT = logging.getLogger("monitor.kafka.librdkafka")
 _SILENT.addHandler(logging.NullHandler())
@@ -140,10 +142,14 @@ def read_topic(
 
     Joins no group and commits nothing. Raises `BrokerError`.
     """
-    consumer = Consumer(
-        {"bootstrap.servers": bootstrap, "group.id": "whiteflag-reader", "enable.auto.commit": False},
-        logger=_SILENT,
-    )
+    config = {
+        "bootstrap.servers": bootstrap,
+        "group.id": "whiteflag-reader",
+        "enable.auto.commit": False,
+        # the record before the end may have been compacted away, so the end itself must be told
+        "enable.partition.eof": True,
+    }
+    consumer = Consumer(config, logger=_SILENT)
     try:
         left = _assign(consumer, topic, timeout)
         heard = time.monotonic()
@@ -155,21 +161,30 @@ def read_topic(
                 raise BrokerError(f"Kafka at {bootstrap} stopped answering.")
             for message in found:
                 stored = _stored(topic, message)
-                yield stored
-                if stored.offset + 1 >= left.get(stored.partition, stored.offset + 2):
-                    del left[stored.partition]
+                if stored is not None:
+                    yield stored
+                _strike_off(left, message)
     except KafkaException as error:
         raise BrokerError(f"Cannot read {topic} at {bootstrap}: {error.args[0].str()}.") from error
     finally:
         consumer.close()
 
 
-def _stored(topic: str, message: Message) -> Stored:
+def _stored(topic: str, message: Message) -> Stored | None:
     error = message.error()
     if error is not None:
+        if error.code() == ConsumerError._PARTITION_EOF:
+            return None
         raise BrokerError(f"Cannot read {topic}: {error.str()}.")
     partition, offset = message.partition() or 0, message.offset() or 0
     return Stored(topic, partition, offset, _bytes(message.key()), _bytes(message.value()))
+
+
+def _strike_off(left: dict[int, int], message: Message) -> None:
+    """Take a partition off the list when it has been read to its end, or to what was its end."""
+    partition, offset = message.partition() or 0, message.offset() or 0
+    if partition in left and (message.error() is not None or offset + 1 >= left[partition]):
+        del left[partition]
 
 
 def _assign(consumer: Consumer, topic: str, timeout: float) -> dict[int, int]:
@@ -179,13 +194,25 @@ def _assign(consumer: Consumer, topic: str, timeout: float) -> dict[int, int]:
         raise BrokerError(f"There is no topic {topic}.")
     ends = {}
     starts = []
+    deadline = time.monotonic() + timeout
     for number in found.partitions:
-        low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=timeout)
+        low, high = _watermarks(consumer, TopicPartition(topic, number), deadline)
         starts.append(TopicPartition(topic, number, low))
         if high > low:
             ends[number] = high
     consumer.assign(starts)
     return ends
+
+
+def _watermarks(consumer: Consumer, place: TopicPartition, deadline: float) -> tuple[int, int]:
+    """The first and the next offset. A broker that has just started takes a moment to lead its partitions."""
+    while True:
+        try:
+            return consumer.get_watermark_offsets(place, timeout=max(deadline - time.monotonic(), _WAIT))
+        except KafkaException as error:
+            if error.args[0].code() not in _LEADERLESS or time.monotonic() > deadline:
+                raise
+        time.sleep(_WAIT)
 
 
 def _bytes(value: str | bytes | None) -> bytes | None:

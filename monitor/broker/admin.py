@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import ConfigResource
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.admin._metadata import ClusterMetadata
+from confluent_kafka.admin._resource import ResourceType
 from confluent_kafka.cimpl import NewTopic
 
 from monitor.errors import BrokerError
@@ -23,6 +25,14 @@ from monitor.topics import TOPICS, Topic
 TIMEOUT = 10.0
 """Seconds to wait for an answer."""
 _DAY_MS = 86_400_000
+_COMPACTED = {
+    "cleanup.policy": "compact",
+    # the newest segment is never compacted, and by default it takes a gigabyte or a week to fill one; a role
+    # that starts reads all that is there
+    "segment.bytes": str(16 * 1024 * 1024),
+    "segment.ms": str(_DAY_MS // 4),
+    "min.cleanable.dirty.ratio": "0.2",
+}
 _LEADER_WAIT = 0.05
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 _SILENT = logging.getLogger("monitor.broker.librdkafka")
@@ -37,31 +47,60 @@ def check_reachable(bootstrap: str, timeout: float = TIMEOUT) -> None:
 
 def is_embedded(bootstrap: str, timeout: float = TIMEOUT) -> bool:
     """Whether it is the embedded broker that answers there: it says so in the name of its cluster."""
-    return (_metadata(_client(bootstrap), bootstrap, timeout).cluster_id or "").startswith("mockCluster")
+    return _is_mock(_metadata(_client(bootstrap), bootstrap, timeout))
 
 
 def ensure_topics(
     bootstrap: str, settings: Settings, topics: Iterable[Topic] = TOPICS, timeout: float = TIMEOUT
 ) -> None:
-    """Make the topics that are missing; `BrokerError` where one has another number of partitions.
+    """Make the topics that are missing; `BrokerError` where one that is there would not do.
 
-    A stage's table is split like its input, so all our topics have the same number of partitions.
+    A stage's table is split like its input, so all our topics have the same number of partitions, and
+    what must be kept for ever must be compacted.
     """
     client = _client(bootstrap)
-    found = _metadata(client, bootstrap, timeout).topics
+    cluster = _metadata(client, bootstrap, timeout)
     wanted = {topic.named(settings.namespace): topic for topic in topics}
-    odd = {n: len(found[n].partitions) for n in wanted if n in found}
-    odd = {name: count for name, count in odd.items() if count != settings.partitions}
-    if odd:
-        name, count = next(iter(odd.items()))
-        raise BrokerError(
-            f"Topic {name} has {count} partitions, not {settings.partitions}: "
-            f"set WHITEFLAG_PARTITIONS={count}, or WHITEFLAG_NAMESPACE to start with topics of its own."
-        )
+    found = {name: cluster.topics[name] for name in wanted if name in cluster.topics}
+    _check_partitions({name: len(topic.partitions) for name, topic in found.items()}, settings.partitions)
+    if not _is_mock(cluster):  # it keeps no configuration, and compacts nothing
+        _check_compaction(client, [name for name in found if wanted[name].compact], timeout)
     missing = [_new(name, topic, settings) for name, topic in wanted.items() if name not in found]
     if missing:
         _create(client, missing, timeout)
         _await_leaders(client, [topic.topic for topic in missing], settings.partitions, timeout)
+
+
+def _check_partitions(counts: Mapping[str, int], wanted: int) -> None:
+    odd = {name: count for name, count in counts.items() if count != wanted}
+    if not odd:
+        return
+    own = "WHITEFLAG_NAMESPACE to start with topics of its own"
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise BrokerError(f"The topics need the same number of partitions, but {told}: set {own}.")
+    name, count = next(iter(odd.items()))
+    raise BrokerError(
+        f"Topic {name} has {count} partitions, not {wanted}: set WHITEFLAG_PARTITIONS={count}, or {own}."
+    )
+
+
+def _check_compaction(client: AdminClient, names: Sequence[str], timeout: float) -> None:
+    asked = [ConfigResource(ResourceType.TOPIC, name) for name in names]
+    for resource, future in (client.describe_configs(asked) if asked else {}).items():
+        try:
+            policy = future.result(timeout)["cleanup.policy"].value or ""
+        except KafkaException:
+            continue  # we may not be allowed to look
+        if "compact" not in policy.split(","):
+            raise BrokerError(
+                f"Topic {resource.name} is not compacted (cleanup.policy={policy}), so what it keeps would "
+                "be lost: set cleanup.policy=compact on it."
+            )
+
+
+def _is_mock(cluster: ClusterMetadata) -> bool:
+    return (cluster.cluster_id or "").startswith("mockCluster")
 
 
 def _client(bootstrap: str) -> AdminClient:
@@ -80,7 +119,7 @@ def _metadata(client: AdminClient, bootstrap: str, timeout: float) -> ClusterMet
 
 def _new(name: str, topic: Topic, settings: Settings) -> NewTopic:
     config = (
-        {"cleanup.policy": "compact"}
+        _COMPACTED
         if topic.compact
         else {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * _DAY_MS)}
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +17,7 @@ import orjson
 from monitor.broker.install import KAFKA, install, installed
 from monitor.broker.java import find_java
 from monitor.broker.locks import is_taken, locked
-from monitor.broker.node import KafkaNode, answers
+from monitor.broker.node import KafkaNode, answers, is_free
 from monitor.errors import BrokerError
 from monitor.settings import Settings
 
@@ -94,7 +93,7 @@ class LocalBroker:
                 f"The Kafka that uses {self.data} does not answer; `whiteflag broker stop` ends it."
             )
         last = self._last()
-        port = last.port if last is not None and _free(last.port) else 0
+        port = last.port if last is not None and is_free(last.port) else 0
         self._node = KafkaNode(self.jars, find_java(), self.data, port=port)
         (self.data / "owner").write_text(owner, encoding="utf-8")
         self._node.start()
@@ -119,13 +118,3 @@ class LocalBroker:
                 return False
             time.sleep(0.02)
         return True
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import signal
 import socket
 import struct
@@ -63,7 +64,7 @@ JVM = (
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
 )
 _KILLED = 10.0
-_LAST_WORDS = 1500
+_LONGEST_CAUSE = 300
 
 
 class KafkaNode:
@@ -84,6 +85,7 @@ class KafkaNode:
         self.controller_port = free_port()
         self.settings = {**SETTINGS, **(settings or {})}
         self._options = options
+        self._log_start = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -118,6 +120,8 @@ class KafkaNode:
         """
         if self.running:
             raise BrokerError("This Kafka node is running already.")
+        if not is_free(self.port):  # whoever answers there would be taken for ours
+            raise BrokerError(f"Port {self.port} is in use, so Apache Kafka cannot start there.")
         began = time.monotonic()
         self.data.mkdir(parents=True, exist_ok=True)
         # Kafka's process inherits the lock, so it holds as long as that lives, whatever becomes of us
@@ -134,13 +138,15 @@ class KafkaNode:
     def _wait(self, deadline: float) -> None:
         while not answers(self.port):
             if not self.running or time.monotonic() > deadline:
-                raise BrokerError(f"Apache Kafka did not start: {self._last_words()}")
+                cause = cause_of(self._last_words())
+                raise BrokerError(f"Apache Kafka did not start ({cause}); all that it said is in {self.log}.")
             time.sleep(0.02)
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
         # empty until the new process is known, so that nobody reads the number of an old one
         os.ftruncate(lock, 0)
         with self.log.open("ab") as log:
+            self._log_start = log.tell()
             process = subprocess.Popen(  # noqa: S603
                 self._command("kafka.Kafka", str(self._properties()), self._start_options()),
                 stdout=log,
@@ -223,12 +229,19 @@ class KafkaNode:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise BrokerError(
-                f"Apache Kafka could not format {self.data}: {(done.stdout + done.stderr)[-400:]}"
+                f"Apache Kafka could not format {self.data}: {cause_of(done.stdout + done.stderr)}"
             )
 
     def _last_words(self) -> str:
-        words = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
-        return words[-_LAST_WORDS:].strip() or os.strerror(0)
+        return self.log.read_bytes()[self._log_start :].decode("utf-8", "replace")
+
+
+def cause_of(output: str) -> str:
+    """The line that tells why, of what a Java program said before it ended."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"Exception: |Error: |\bERROR\b|Caused by: ", line)]
+    found = (telling or lines or ["it said nothing"])[-1].removeprefix("Caused by: ")
+    return found[-_LONGEST_CAUSE:]
 
 
 def answers(port: int, timeout: float = 1.0) -> bool:
@@ -247,6 +260,18 @@ def answers(port: int, timeout: float = 1.0) -> bool:
         return False
     brokers: int = struct.unpack(">iiii", answer[:16])[3]
     return brokers >= 1
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of loopback."""
+    with socket.socket() as probe:
+        # as servers do: connections that have just ended are no hindrance
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def free_port() -> int:
