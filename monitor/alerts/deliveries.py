@@ -16,6 +16,7 @@ from typing import Literal
 
 from monitor.errors import DeliveryError
 from monitor.models import Alert
+from monitor.topics import ALERTS
 
 SCHEDULE = (5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
 """Seconds from one try to the next, as the Standard Webhooks specification suggests: ten tries in all."""
@@ -23,6 +24,9 @@ JITTER = 0.2
 """Waits are longer by up to this share, so that receivers that failed together do not come back together."""
 WIDE = frozenset({"timeout", "connection", "dns", "tls", "protocol", "rate_limited", "server_error"})
 """Reasons that tell of the receiver rather than of the alert."""
+
+KEEP = timedelta(days=ALERTS.retention_days)
+"""So long a delivery is remembered after its end: an alert that Kafka has forgotten cannot come again."""
 
 Plan = Literal["queued", "superseded", "duplicate"]
 Fate = Literal["retry", "gave_up", "overtaken"]
@@ -105,6 +109,12 @@ def failed(
 def resumed(state: Delivery, now: datetime) -> Delivery:
     """Due at once, since the receiver is back: only where the last failure told of the receiver."""
     return replace(state, next_try=now) if state.pending and state.reason in WIDE else state
+
+
+def forgettable(state: Delivery, now: datetime) -> bool:
+    """Nothing waits, and the last that happened is so long ago that the record is of no more use."""
+    last = max(filter(None, (state.sent_at, state.failed_at)), default=now)
+    return state.pending is None and now - last > KEEP
 
 
 def _cleared(

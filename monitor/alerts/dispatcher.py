@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 
 from monitor import metrics
 from monitor.alerts import routes
 from monitor.alerts.clock import Clock, SystemClock
-from monitor.alerts.deliveries import SCHEDULE, Delivery, key, planned
+from monitor.alerts.deliveries import SCHEDULE, Delivery, forgettable, key, planned
 from monitor.alerts.lane import Lane, Report
 from monitor.alerts.receiver import Receiver
 from monitor.alerts.routes import Route
@@ -24,6 +25,10 @@ from monitor.alerts.store import Store
 from monitor.ids import stable_id
 from monitor.logs import get_logger
 from monitor.models import Alert, Decision
+
+TIDY = timedelta(days=1)
+"""How often deliveries that ended long ago are forgotten."""
+_PORTION = 100
 
 log = get_logger("notify")
 
@@ -47,6 +52,8 @@ class Dispatcher:
         self._route = route
         self._report = report
         self._clock = clock or SystemClock()
+        self._stopping = False
+        self._wake = asyncio.Event()
         self._lanes = {
             name: Lane(name, receiver, store, report, self._clock, schedule)
             for name, receiver in receivers.items()
@@ -55,12 +62,19 @@ class Dispatcher:
     async def run(self) -> None:
         """Deliver what the store holds and what is accepted, until `stop`; raises what the store raises."""
         self._load()
-        async with asyncio.TaskGroup() as group:
-            for name, lane in self._lanes.items():
-                group.create_task(lane.run(), name=f"lane-{name}")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name, lane in self._lanes.items():
+                    group.create_task(lane.run(), name=f"lane-{name}")
+                group.create_task(self._tidy_daily(), name="tidy")
+        finally:
+            # not before: a stop that came before this run has to end it, as it ends the lanes
+            self._stopping = False
 
     def stop(self) -> None:
         """End `run` as soon as the deliveries under way have been noted (at most their time limit)."""
+        self._stopping = True
+        self._wake.set()
         for lane in self._lanes.values():
             lane.stop()
 
@@ -117,3 +131,19 @@ class Dispatcher:
         if strays:
             # kept: the receiver may come back with the next configuration
             log.warning("deliveries_without_receiver", count=strays)
+
+    async def _tidy_daily(self) -> None:
+        while not self._stopping:
+            await self._tidy()
+            after = self._clock.now() + TIDY
+            while not self._stopping and self._clock.now() < after:
+                self._wake.clear()
+                await self._clock.wait(self._wake, after)
+
+    async def _tidy(self) -> None:
+        for number, (name, _) in enumerate(self._store.items()):
+            state = self._store.get(name)
+            if state is not None and forgettable(state, self._clock.now()):
+                await self._store.remove(name)
+            if number % _PORTION == 0:
+                await asyncio.sleep(0)  # reading a large table must not hold up the lanes

@@ -22,6 +22,10 @@ class Store(Protocol):
         """
         ...
 
+    async def remove(self, key: str) -> None:
+        """Forget it; `get` does so at once."""
+        ...
+
     def items(self) -> Iterable[tuple[str, Delivery]]:
         """All that this process looks after."""
         ...
@@ -40,6 +44,10 @@ class MemoryStore:
     async def put(self, key: str, delivery: Delivery) -> None:
         """As durable as memory is."""
         self._deliveries[key] = delivery
+
+    async def remove(self, key: str) -> None:
+        """Forget it."""
+        self._deliveries.pop(key, None)
 
     def items(self) -> Iterable[tuple[str, Delivery]]:
         """All of them."""

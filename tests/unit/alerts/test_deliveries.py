@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, failed, key, planned, resumed
+from monitor.alerts.deliveries import (
+    SCHEDULE,
+    Delivery,
+    delivered,
+    failed,
+    forgettable,
+    key,
+    planned,
+    resumed,
+)
 from monitor.alerts.pace import DOWN, LONGEST_PAUSE, Pace, accepted, refused
 from monitor.alerts.sample import sample_alert
 from monitor.errors import DeliveryError
@@ -143,3 +152,20 @@ def test_a_rate_limit_pauses_the_whole_receiver() -> None:
 
 def test_messages_keep_their_interval() -> None:
     assert accepted(Pace(interval=1.0), NOW).ready_at == NOW + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "gone"),
+    [
+        (delivered(waiting(), revision(1), NOW), 89, False),
+        (delivered(waiting(), revision(1), NOW), 91, True),
+        (waiting(), 91, False),
+        (failed(waiting(), revision(1), trouble("gone", permanent=True), NOW, 0)[0], 91, True),
+        (replace(delivered(waiting(), revision(1), NOW), failed_at=NOW + timedelta(days=80)), 91, False),
+    ],
+    ids=["recent", "old", "still waits", "given up", "failed since"],
+)
+def test_a_delivery_is_forgotten_when_its_alert_cannot_come_again(
+    state: Delivery, days: int, gone: bool
+) -> None:
+    assert forgettable(state, NOW + timedelta(days=days)) is gone

@@ -319,6 +319,20 @@ async def test_a_delivery_that_moved_away_is_dropped() -> None:
     assert world.a.tried == ["i1-r1"]
 
 
+async def test_what_ended_long_ago_is_forgotten() -> None:
+    world = World()
+    dispatcher = world.dispatcher()
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1, incident="old"))
+        await world.clock.advance(60 * 86_400)
+        await dispatcher.accept(revision(1, incident="new"))
+        await world.clock.advance(31.5 * 86_400)
+        assert {delivery.incident_id for _, delivery in world.store.items()} == {"new"}
+        dispatcher.stop()
+        await settle()
+    assert world.a.got == ["old-r1", "new-r1"]
+
+
 async def test_messages_keep_their_interval() -> None:
     world = World()
     world.a.interval = 1.0
@@ -355,3 +369,14 @@ async def test_what_waits_is_counted() -> None:
         assert pending() == before + 1
         await world.clock.advance(7)
         assert pending() == before
+
+
+async def test_a_stop_before_the_run_ends_it_and_the_next_run_delivers() -> None:
+    world = World()
+    dispatcher = world.dispatcher()
+    dispatcher.stop()
+    await asyncio.wait_for(dispatcher.run(), 1)
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1))
+        await settle()
+        assert world.a.got == ["i1-r1"]
