@@ -143,16 +143,16 @@ def test_every_quote_stands_in_its_passage(piped: Piped) -> None:
             assert citation["passage"][first:].startswith(citation["quote"])
 
 
-def test_the_incident_in_kharkiv_is_corroborated_and_then_admitted(piped: Piped) -> None:
+def test_the_retreat_is_corroborated_and_then_admitted(piped: Piped) -> None:
     revisions = piped.about("state:RU")
     assert len({alert["incident_id"] for alert in revisions}) == 1
     states = [alert["state"] for alert in revisions]
     assert states[0] in ("reported", "corroborated")
     assert "corroborated" in states
     assert states[-1] == "admitted"
-    assert any("ministry-admits-izium" in cited(alert) for alert in revisions if alert["state"] == "admitted")
+    assert any("ministry-admits-it" in cited(alert) for alert in revisions if alert["state"] == "admitted")
     assert not any(
-        "ministry-admits-izium" in cited(alert) for alert in revisions if alert["state"] != "admitted"
+        "ministry-admits-it" in cited(alert) for alert in revisions if alert["state"] != "admitted"
     )
 
 
@@ -256,6 +256,6 @@ def test_a_terminal_shows_panels_and_a_status(columns: int, tmp_path: Path) -> N
     assert "8 of 8 feeds healthy" in text
     assert "to regroup" in text
     assert "Brabant Dispatch" in text
-    assert re.search(r"http://127\.0\.0\.1:\d+/brabant-dispatch/moscow-regroups", text)
+    assert re.search(r"http://127\.0\.0\.1:\d+/brabant-dispatch/moscow-calls-it", text)
     assert re.search(r"\d+ alerts? about \d+ incidents?\.", text)
     assert max(map(len, text.splitlines())) <= columns
