@@ -15,15 +15,11 @@ from monitor.settings import Settings
 
 COMMIT_INTERVAL = 1.0
 """Seconds; what a killed worker leaves to be repeated is at most this much of its work."""
-SESSION_TIMEOUT = 10.0
-"""Seconds that the partitions of a killed worker stand still."""
+HEARTBEATS = 5
+"""In the time of a session, after whose end the partitions of a silent worker go to others."""
 
 TUNED: Mapping[str, Any] = {
     "broker_commit_interval": COMMIT_INTERVAL,
-    "broker_session_timeout": SESSION_TIMEOUT,
-    "broker_heartbeat_interval": 2.0,
-    # the steps of a recovery wait that long; must not be below the session timeout
-    "broker_request_timeout": 30.0,
     # time to finish what is in flight at a rebalance: events, then those that hold a table
     "broker_rebalance_timeout": 3 * REVOKE_LIMIT,
     "stream_wait_empty": True,
@@ -59,7 +55,7 @@ def build(
         app_id(settings, stage),
         broker=";".join(f"kafka://{address}" for address in bootstrap.split(",")),
         Table=KeyedTable,
-        **{**TUNED, **tuned},
+        **{**TUNED, **session(settings), **tuned},
     )
     use_batches(app, batches)
     return app
@@ -68,3 +64,13 @@ def build(
 def app_id(settings: Settings, stage: str) -> str:
     """Name of the consumer group, and the front of the changelogs' names."""
     return f"{settings.namespace}-{stage}"
+
+
+def session(settings: Settings) -> Mapping[str, Any]:
+    """How long a worker may be silent, and what depends on that."""
+    return {
+        "broker_session_timeout": float(settings.session),
+        "broker_heartbeat_interval": settings.session / HEARTBEATS,
+        # the steps of a recovery wait that long; must not be below the session timeout
+        "broker_request_timeout": max(30.0, settings.session),
+    }

@@ -21,12 +21,10 @@ from typing import Any
 
 import faust
 
-from agents.app import SESSION_TIMEOUT
 from agents.leaving import SLOW_STOP, STALLED, leave
 from monitor import metrics
 from monitor.logs import get_logger
 
-STOOD_STILL = SESSION_TIMEOUT
 LOOP_LIMIT = 30.0
 STALL_LIMIT = 180.0
 REBALANCE_LIMIT = 120.0
@@ -62,13 +60,20 @@ class Signs:
 
 
 class Watchdog:
-    """Watches one app. `start` it in the event loop of the app."""
+    """Watches one app. `start` it in the event loop of the app. `session`: as in `Settings`, seconds."""
 
     def __init__(
-        self, app: faust.App, stage: str, *, clock: Callable[[], float] = monotonic, leave: Any = leave
+        self,
+        app: faust.App,
+        stage: str,
+        session: float,
+        *,
+        clock: Callable[[], float] = monotonic,
+        leave: Any = leave,
     ) -> None:
         self._app: Any = app
         self._stage = stage
+        self._session = session
         self._clock = clock
         self._leave = leave
         now = clock()
@@ -111,7 +116,7 @@ class Watchdog:
         Checked before each write, since a process that was frozen goes on in the middle of anything.
         """
         stood = self._clock() - self.signs.beat
-        if stood > STOOD_STILL and self.signs.ready_once:
+        if stood > self._session and self.signs.ready_once:
             self._leave(STALLED, f"the process stood still for {stood:.0f} s and may have been replaced")
 
     def check(self) -> list[str]:

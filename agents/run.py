@@ -65,7 +65,7 @@ async def run_module(
     topics = [source] + ([changelog.named(settings.namespace)] if changelog else [])
     count = await asyncio.to_thread(partitions, bootstrap, topics)
     app = faust_app.build(stage, settings, bootstrap, {source: module.BATCH})
-    watchdog = Watchdog(app, stage)
+    watchdog = Watchdog(app, stage, settings.session)
     table = _table(app, watchdog, module.TABLE, count) if changelog else None
     sender = Sender(app, settings.namespace, watchdog.alive)
     context = Context(settings, app, sender, Guard(stage, sender), lambda: watchdog.ending, table)

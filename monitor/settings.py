@@ -27,6 +27,7 @@ class Settings:
     namespace     WHITEFLAG_NAMESPACE: goes before topic and group names, for several monitors on a Kafka
     partitions    WHITEFLAG_PARTITIONS: for topics that have to be made; more allow more workers
     replication   WHITEFLAG_REPLICATION: copies of each partition, for topics that have to be made
+    session       WHITEFLAG_SESSION: seconds after which the work of a silent (killed) worker goes to others
     config        WHITEFLAG_CONFIG: a folder that replaces the packaged configuration
     data          WHITEFLAG_DATA: where the local Kafka and its programs live
     log_level     WHITEFLAG_LOG_LEVEL: debug, info, warning or error
@@ -39,6 +40,7 @@ class Settings:
     namespace: str = "whiteflag"
     partitions: int = 4
     replication: int = 1
+    session: int = 10
     config: Path | None = None
     data: Path = Path.home() / ".local" / "share" / "whiteflag"
     log_level: str = "info"
@@ -83,6 +85,7 @@ def child_environment(settings: Settings, secrets: Mapping[str, str] | None = No
         "WHITEFLAG_NAMESPACE": settings.namespace,
         "WHITEFLAG_PARTITIONS": settings.partitions,
         "WHITEFLAG_REPLICATION": settings.replication,
+        "WHITEFLAG_SESSION": settings.session,
         "WHITEFLAG_CONFIG": settings.config,
         "WHITEFLAG_DATA": settings.data,
         "WHITEFLAG_LOG_LEVEL": settings.log_level,
@@ -108,6 +111,7 @@ class _Reader:
             namespace=self._matching("WHITEFLAG_NAMESPACE", default.namespace),
             partitions=self._number("WHITEFLAG_PARTITIONS", default.partitions, 1, 1024),
             replication=self._number("WHITEFLAG_REPLICATION", default.replication, 1, 15),
+            session=self._number("WHITEFLAG_SESSION", default.session, 2, 300),
             config=self._folder("WHITEFLAG_CONFIG"),
             data=Path(self.env.get("WHITEFLAG_DATA") or default.data).expanduser(),
             log_level=self._choice("WHITEFLAG_LOG_LEVEL", default.log_level, LEVELS),

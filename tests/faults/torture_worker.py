@@ -21,7 +21,7 @@ import faust
 import uvloop
 
 from agents import app as faust_app
-from agents import health, run
+from agents import run
 from agents.batches import Record
 from agents.stage import Context
 from monitor import logs
@@ -70,7 +70,7 @@ class Work:
 def ours(options: argparse.Namespace, notes: Notes) -> int:
     module = SimpleNamespace(SOURCE=SOURCE, BATCH=200, TABLE="seen", CHANGELOG=CHANGELOG)
     module.build = lambda context: Work(context, notes, options.slow)
-    settings = Settings(namespace=NAMESPACE, port=0, log_format="json")
+    settings = Settings(namespace=NAMESPACE, port=0, log_format="json", session=options.session)
     logs.configure(settings, STAGE)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     with asyncio.Runner() as runner:
@@ -83,6 +83,7 @@ def stock(options: argparse.Namespace, notes: Notes) -> None:
         broker=f"kafka://{options.bootstrap}",
         topic_partitions=PARTITIONS,
         **faust_app.TUNED,
+        **faust_app.session(Settings(session=options.session)),
     )
     source = app.topic(SOURCE.named(NAMESPACE), key_type=str, value_type=bytes, value_serializer="raw")
     table: Any = app.Table("seen", partitions=PARTITIONS, key_type=str, value_type=int)
@@ -106,11 +107,8 @@ def main() -> int:
     parser.add_argument("name")
     parser.add_argument("--stock", action="store_true")
     parser.add_argument("--slow", type=float, default=0.05)
-    parser.add_argument("--session", type=float, default=6.0)
+    parser.add_argument("--session", type=int, default=6)
     options = parser.parse_args()
-    shorter = {"broker_session_timeout": options.session, "broker_heartbeat_interval": 1.0}
-    faust_app.TUNED = {**faust_app.TUNED, **shorter}
-    health.STOOD_STILL = options.session
     notes = Notes(options.record, options.name)
     if options.stock:
         stock(options, notes)
