@@ -63,7 +63,8 @@ PURE = (
     "monitor.alerts.routes",
     "monitor.alerts.deliveries",
 )
-HTTP_ADAPTERS = {"monitor.feeds.fetch", "monitor.alerts.post"}
+# the demo reads the metrics of its own poller, on loopback
+HTTP_ADAPTERS = {"monitor.feeds.fetch", "monitor.alerts.post", "monitor.demo.scrape"}
 PARTS = ("feeds", "detection", "alerts")
 
 
