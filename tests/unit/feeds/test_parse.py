@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_what_is_no_feed_has_a_reason(body: str | bytes, reason: str) -> None:
     found = parse(body)
     assert isinstance(found, Unparsable)
     assert found.reason == reason
+
+
+def test_a_body_that_names_a_file_is_not_that_file(tmp_path: Path) -> None:
+    secret = tmp_path / "feed.xml"
+    secret.write_text(rss("<item><title>Secret</title></item>"))
+    found = parse(str(secret))
+    assert isinstance(found, Unparsable)
+    assert found.reason == "not_a_feed"
 
 
 def test_a_feed_with_broken_xml_is_still_a_feed() -> None:
