@@ -31,21 +31,16 @@ _ANSWERS = frozenset({"self", "adversary", "assessment", "reported"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The incidents to store, in this order, and why.
+    """The incident that a mention went to (None: to none, or it was known), and why.
 
-    `incident` is the one that the mention went to (None: nothing changed). `others` changed with it: they
-    turned out to be the same event (`expired` is true of them once their outbox is empty), or a mention that
-    says less exactly where it was has found a likelier place.
+    `changed` are all incidents to store, in this order. Others change with it when they turn out to be the
+    same event (`expired` is true of such a one once its outbox is empty), or when a mention that does not say
+    exactly where it was finds a likelier place.
     """
 
     incident: Incident | None
     decision: Decision
-    others: tuple[Incident, ...] = ()
-
-    @property
-    def changed(self) -> tuple[Incident, ...]:
-        """All incidents to store."""
-        return (self.incident, *self.others) if self.incident else self.others
+    changed: tuple[Incident, ...] = ()
 
 
 def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, now: datetime) -> Outcome:
@@ -55,17 +50,15 @@ def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, n
         return Outcome(None, _decision(mention, "stopped", *stopped, now))
     same = [incident for incident in incidents if incident.domain == mention.domain]
     known = next((incident for incident in same if mention.id in incident.seen), None)
-    if known is not None and not _half_stored(same):
-        return Outcome(None, _decision(mention, "stopped", "repeat", f"known to {known.id}", now))
-    grouping = group(same, None if known else mention, policy)
-    first, *others = [
-        _with_due(one, policy, now) for one in regroup(same, grouping.groups, mention, policy, now)
-    ]
-    before = {incident.id for incident in same}
-    decision = _decision(
-        mention, "passed", _gate_passed(first, mention, before), f"{first.id}: {grouping.why}", now
-    )
-    return Outcome(first, decision, tuple(others))
+    if known is not None:
+        decision = _decision(mention, "stopped", "repeat", f"known to {known.id}", now)
+        return Outcome(None, decision, _mended(same, mention, policy, now))
+    grouping = group(same, mention, policy)
+    changed = _dated(regroup(same, grouping.groups, mention, policy, now), policy, now)
+    incident = next(one for one in changed if mention.id in one.seen)
+    gate = _gate_passed(incident, mention, {one.id for one in same})
+    decision = _decision(mention, "passed", gate, f"{incident.id}: {grouping.why}", now)
+    return Outcome(incident, decision, changed)
 
 
 def due(incident: Incident) -> datetime | None:
@@ -116,10 +109,20 @@ def _is_answer(mention: Mention) -> bool:
     return mention.polarity == "negated" and mention.stance in _ANSWERS
 
 
-def _half_stored(incidents: Sequence[Incident]) -> bool:
-    """Whether a crash came between the stores of two incidents, so that both hold the same mention."""
-    counts = Counter(mention.id for incident in incidents for mention in incident.evidence)
-    return any(number > 1 for number in counts.values())
+def _mended(
+    incidents: Sequence[Incident], mention: Mention, policy: Policy, now: datetime
+) -> tuple[Incident, ...]:
+    """What is left to store where a crash came between two incidents, so that both hold the same mention."""
+    counts = Counter(one.id for incident in incidents for one in incident.evidence)
+    if all(number == 1 for number in counts.values()):
+        return ()
+    return _dated(
+        regroup(incidents, group(incidents, None, policy).groups, mention, policy, now), policy, now
+    )
+
+
+def _dated(incidents: Sequence[Incident], policy: Policy, now: datetime) -> tuple[Incident, ...]:
+    return tuple(_with_due(incident, policy, now) for incident in incidents)
 
 
 def _with_due(incident: Incident, policy: Policy, now: datetime) -> Incident:

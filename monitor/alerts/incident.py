@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.models import Alert, Domain, Entity, Kind, Mention, SideState, State
+from monitor.models import Alert, Domain, Entity, Kind, Mention, Place, SideState, State
 
 MAX_SEEN = 1000
 """Mention ids that an incident remembers, so that a repeated one changes nothing."""
 MAX_OUTLETS = 500
+MAX_REACH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """From when to when mentions of a place belong to an incident: seconds of article time since 1970."""
+
+    place: Place
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """`evidence` is ordered by article time; `key` is that of the mentions (see `topics.mention_key`).
 
+    reach       where and when further mentions belong to it, even if what said so was not kept
     seen        ids of the mentions that came to it, also of those it did not keep
     due         when a change that waits may be told; None when nothing waits
     outbox      alerts whose content is fixed but which Kafka may not have yet
@@ -46,6 +57,7 @@ class Incident:
     actor: Entity | None
     touched_at: datetime
     evidence: tuple[Mention, ...] = ()
+    reach: tuple[Reach, ...] = ()
     seen: tuple[str, ...] = ()
     more_outlets: tuple[str, ...] = ()
     revision: int = 0

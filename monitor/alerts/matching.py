@@ -13,15 +13,17 @@ incident stays with it, even if a likelier place turns up later: nobody is told 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from monitor.alerts.incident import Incident
 from monitor.alerts.places import NOWHERE, Level, Spot, holds, same_place, spot
 from monitor.alerts.policy import Policy
-from monitor.models import Mention
+from monitor.models import Mention, Place
 
 Span = tuple[float, float]
+ANYWHERE = Place("", "")
+"""Stands for no place."""
 
 
 @dataclass(eq=False, slots=True)
@@ -30,7 +32,13 @@ class Group:
 
     core: dict[str, Mention] = field(default_factory=dict)
     joined: dict[str, Mention] = field(default_factory=dict)
-    spots: dict[Spot, Span] = field(default_factory=dict)
+    places: dict[Place, Span] = field(default_factory=dict)
+
+    def extend(self, place: Place | None, span: Span) -> None:
+        """Let it reach there and then as well."""
+        where = replace(place, text=place.name) if place else ANYWHERE
+        known = self.places.get(where, span)
+        self.places[where] = (min(known[0], span[0]), max(known[1], span[1]))
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -48,29 +56,57 @@ class Grouping:
 
 def group(incidents: Sequence[Incident], mention: Mention | None, policy: Policy) -> Grouping:
     """All mentions of these incidents (one actor, one domain) and a new one, by the event they tell of."""
-    single = [] if mention is None else [mention]
-    firing = [m for m in chain(*(i.evidence for i in incidents), single) if m.fires]
-    answers = {m.id: m for m in chain(*(i.evidence for i in incidents), single) if not m.fires}
-    why = "same actor, place and days"
+    every = [*chain(*(incident.evidence for incident in incidents)), *([] if mention is None else [mention])]
+    firing = [one for one in every if one.fires]
     homes: list[Group] = []
+    why = {mention.id if mention else "": "same actor, place and days"}
     for level in Level:
         met = _met(_seeds(incidents, firing, level, policy), policy)
-        for found in met:
-            for one in sorted(found.core.values(), key=when) if level > Level.TOWN else ():
-                home, reason = _told(one, incidents, homes) or _home(one, homes, policy)
-                if home is not None:
-                    home.joined[one.id] = found.core.pop(one.id)
-                    why = reason if one is mention else why
+        for found in met if level > Level.TOWN else ():
+            why |= _go_home(found, homes, incidents, policy)
         homes += [found for found in met if found.core]
-    groups = list(homes)
-    for answer in sorted(answers.values(), key=when):
-        home, reason = _told(answer, incidents, homes) or _home(answer, homes, policy)
-        if home is None:
-            groups.append(Group(joined={answer.id: answer}))
-        else:
-            home.joined[answer.id] = answer
-        why = reason if answer is mention else why
-    return Grouping(tuple(groups), why)
+    waiting = Group({one.id: one for one in every if not one.fires})
+    why |= _go_home(waiting, homes, incidents, policy)
+    alone = [Group(joined={answer.id: answer}) for answer in waiting.core.values()]
+    return Grouping((*homes, *alone), why.get(mention.id, "") if mention else "")
+
+
+def _go_home(
+    found: Group, homes: Sequence[Group], incidents: Sequence[Incident], policy: Policy
+) -> dict[str, str]:
+    """Move each mention that an event with a more exact place fits; mention id → the reason for its place."""
+    why = {}
+    for owner, unit in _units(sorted(found.core.values(), key=when), incidents):
+        home, reason = _told(owner, homes) or _first_home(unit, homes, policy)
+        for one in unit:
+            why[one.id] = reason
+            if home is not None:
+                home.joined[one.id] = found.core.pop(one.id)
+    return why
+
+
+def _units(
+    mentions: Iterable[Mention], incidents: Iterable[Incident]
+) -> Iterable[tuple[Incident | None, list[Mention]]]:
+    """Mentions that go together, since they were told together; each other one by itself."""
+    told = {one: i for i in incidents if i.told is not None for one in i.told.mentions}
+    units: dict[str, tuple[Incident | None, list[Mention]]] = {}
+    for mention in mentions:
+        owner = told.get(mention.id)
+        units.setdefault(owner.id if owner else mention.id, (owner, []))[1].append(mention)
+    return units.values()
+
+
+def _told(owner: Incident | None, homes: Iterable[Group]) -> tuple[Group, str] | None:
+    """The event that the incident has become, where something places that more exactly."""
+    ids = {one.id for one in owner.firing} if owner else set()
+    home = next((home for home in homes if ids & home.core.keys()), None)
+    return (home, "told so before") if home is not None else None
+
+
+def _first_home(unit: Iterable[Mention], homes: Sequence[Group], policy: Policy) -> tuple[Group | None, str]:
+    answers = [_home(mention, homes, policy) for mention in unit]
+    return next((answer for answer in answers if answer[0] is not None), answers[0])
 
 
 def when(mention: Mention) -> tuple[float, str]:
@@ -82,22 +118,23 @@ def _seeds(
     incidents: Iterable[Incident], firing: Iterable[Mention], level: Level, policy: Policy
 ) -> list[Group]:
     """The mentions of this level; those that make an incident what it is are together already."""
-    bound: dict[str, list[Mention]] = {}
+    bound: list[Group] = []
     for incident in incidents:
-        core = [mention for mention in incident.firing if spot(mention.place).level == level]
-        if core and level == min(spot(mention.place).level for mention in incident.firing):
-            bound[incident.id] = core
-    held = {mention.id for mention in chain(*bound.values())}
-    loose = {m.id: [m] for m in firing if m.id not in held and spot(m.place).level == level}
-    return [_seed(mentions, policy) for mentions in (*bound.values(), *loose.values())]
+        if level == min((spot(one.place).level for one in incident.firing), default=None):
+            seed = _seed([one for one in incident.firing if spot(one.place).level == level], policy)
+            for reach in incident.reach:
+                seed.extend(reach.place, (reach.since, reach.until))
+            bound.append(seed)
+    held = {one for seed in bound for one in seed.core}
+    loose = {m.id: m for m in firing if m.id not in held and spot(m.place).level == level}
+    return [*bound, *(_seed([mention], policy) for mention in loose.values())]
 
 
-def _seed(mentions: Sequence[Mention], policy: Policy) -> Group:
-    spots: dict[Spot, Span] = {}
-    for mention in mentions:
-        where = spot(mention.place)
-        spots[where] = _hull(spots.get(where), _reach(mention, policy))
-    return Group({mention.id: mention for mention in mentions}, {}, spots)
+def _seed(mentions: Iterable[Mention], policy: Policy) -> Group:
+    seed = Group({mention.id: mention for mention in mentions})
+    for mention in seed.core.values():
+        seed.extend(mention.place, _reach(mention, policy))
+    return seed
 
 
 def _met(seeds: Iterable[Group], policy: Policy) -> list[Group]:
@@ -115,29 +152,17 @@ def _met(seeds: Iterable[Group], policy: Policy) -> list[Group]:
 
 def _touch(a: Group, b: Group, policy: Policy) -> bool:
     return any(
-        same_place(p, q, policy.near_km) and _overlap(a.spots[p], b.spots[q])
-        for p in a.spots
-        for q in b.spots
+        same_place(spot(p), spot(q), policy.near_km) and _overlap(a.places[p], b.places[q])
+        for p in a.places
+        for q in b.places
     )
 
 
 def _union(a: Group, b: Group) -> Group:
-    spots = dict(a.spots)
-    for where, span in b.spots.items():
-        spots[where] = _hull(spots.get(where), span)
-    return Group(a.core | b.core, {}, spots)
-
-
-def _told(
-    mention: Mention, incidents: Iterable[Incident], homes: Iterable[Group]
-) -> tuple[Group | None, str] | None:
-    """The event that a mention has been told of, where that is placed more exactly than the mention."""
-    for incident in incidents:
-        if incident.told is not None and mention.id in incident.told.mentions:
-            ids = {one.id for one in incident.firing}
-            home = next((home for home in homes if ids & home.core.keys()), None)
-            return (home, "told so before") if home is not None else None
-    return None
+    both = Group(a.core | b.core, {}, dict(a.places))
+    for place, span in b.places.items():
+        both.extend(place, span)
+    return both
 
 
 def _home(mention: Mention, homes: Sequence[Group], policy: Policy) -> tuple[Group | None, str]:
@@ -169,8 +194,8 @@ _INEXACT = {
 
 def _fits(home: Group, mention: Mention, where: Spot, reach: Span, policy: Policy) -> bool:
     return _same_war(home, mention) and any(
-        _overlap(span, reach) and _place_fits(mention, where, theirs, policy)
-        for theirs, span in home.spots.items()
+        _overlap(span, reach) and _place_fits(mention, where, spot(place), policy)
+        for place, span in home.places.items()
     )
 
 
@@ -216,10 +241,6 @@ def _reach(mention: Mention, policy: Policy) -> Span:
     at = mention.article.published_at.timestamp()
     half = policy.windows[mention.kind].total_seconds() / 2
     return at - half, at + half
-
-
-def _hull(span: Span | None, other: Span) -> Span:
-    return other if span is None else (min(span[0], other[0]), max(span[1], other[1]))
 
 
 def _overlap(a: Span, b: Span) -> bool:

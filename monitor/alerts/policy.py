@@ -46,7 +46,7 @@ class Policy(BaseModel):
     min_confidence: float = Field(default=0.3, ge=0, le=1)
     copy_similarity: float = Field(default=0.5, gt=0, le=1)
     origin_steps: tuple[int, ...] = (4, 8, 16)
-    max_evidence: int = Field(default=40, ge=4, le=500)
+    max_evidence: int = Field(default=40, ge=12, le=500)
     max_citations: int = Field(default=20, ge=1, le=100)
 
     @model_validator(mode="after")

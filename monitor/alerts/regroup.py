@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.evidence import keep
-from monitor.alerts.incident import MAX_OUTLETS, MAX_SEEN, Incident
+from monitor.alerts.incident import MAX_OUTLETS, MAX_REACH, MAX_SEEN, Incident, Reach
 from monitor.alerts.matching import Group, when
 from monitor.alerts.policy import Policy
 from monitor.alerts.states import RANK
@@ -19,21 +19,27 @@ from monitor.topics import mention_key
 def regroup(
     incidents: Sequence[Incident], groups: Sequence[Group], mention: Mention, policy: Policy, now: datetime
 ) -> tuple[Incident, ...]:
-    """The incidents that differ from before; first the one that holds the new mention."""
-    taken = {incident.id for incident in incidents}
+    """The incidents that differ from before, in the order in which they have to be stored."""
     before = {incident.id: incident for incident in incidents}
     known = _identities(incidents, groups)
     after: list[Incident] = []
-    for group in sorted(groups, key=lambda group: mention.id not in {m.id for m in group.mentions}):
-        old = before.get(known.get(id(group), "")) or _opened(group, taken, now)
-        new = _with_evidence(old, group.mentions, policy)
-        if any(one.id == mention.id for one in group.mentions):
-            new = _seen(new, mention, now)
-        taken.add(new.id)
-        after.append(new)
+    for group in groups:
+        old = before.get(known.get(id(group), "")) or _opened(group, mention, now)
+        new = _with_evidence(old, group, policy)
+        after.append(_seen(new, mention, now) if mention in group.mentions else new)
     gone = [incident for incident in incidents if incident.id not in known.values() and not incident.merged]
     after = [_absorb(incident, gone) for incident in after] + [_emptied(incident) for incident in gone]
-    return tuple(incident for incident in after if incident != before.get(incident.id))
+    changed = (incident for incident in after if incident != before.get(incident.id))
+    return tuple(sorted(changed, key=lambda one: _turn(one, before.get(one.id), mention)))
+
+
+def _turn(after: Incident, before: Incident | None, mention: Mention) -> int:
+    """Those that mentions move to are stored before those that they leave: a crash between loses none."""
+    held = {one.id for one in before.evidence} if before else set()
+    holds = {one.id for one in after.evidence}
+    if mention.id in holds:
+        return 1
+    return 0 if held <= holds else 2 if holds - held else 3
 
 
 def _identities(incidents: Sequence[Incident], groups: Sequence[Group]) -> dict[int, str]:
@@ -53,18 +59,19 @@ def _identities(incidents: Sequence[Incident], groups: Sequence[Group]) -> dict[
     return found
 
 
-def _opened(group: Group, taken: Set[str], now: datetime) -> Incident:
+def _opened(group: Group, newest: Mention, now: datetime) -> Incident:
+    """A new incident; the id holds what opened it, so that none of an incident that is gone comes again."""
     first = next((mention for mention in group.mentions if mention.fires), group.mentions[0])
-    key, number = mention_key(first), 0
-    while (name := stable_id("incident", key, first.domain, first.id, number)) in taken:
-        number += 1
-    return Incident(name, key, first.domain, first.actor, now)
+    key = mention_key(first)
+    return Incident(stable_id("incident", key, first.id, newest.id), key, first.domain, first.actor, now)
 
 
-def _with_evidence(incident: Incident, mentions: Sequence[Mention], policy: Policy) -> Incident:
-    kept, dropped = keep(mentions, policy.max_evidence)
+def _with_evidence(incident: Incident, group: Group, policy: Policy) -> Incident:
+    kept, dropped = keep(group.mentions, policy.max_evidence)
     outlets = _outlets(incident.more_outlets, (mention.article.publisher for mention in dropped))
-    return replace(incident, evidence=kept, more_outlets=outlets)
+    reach = (Reach(place, *span) for place, span in group.places.items())
+    ordered = tuple(sorted(reach, key=lambda one: (one.since, one.place.name, one.place.text)))
+    return replace(incident, evidence=kept, more_outlets=outlets, reach=ordered[-MAX_REACH:])
 
 
 def _seen(incident: Incident, mention: Mention, now: datetime) -> Incident:
@@ -84,7 +91,7 @@ def _absorb(incident: Incident, gone: Iterable[Incident]) -> Incident:
 
 
 def _emptied(incident: Incident) -> Incident:
-    return replace(incident, evidence=(), seen=(), more_outlets=(), due=None)
+    return replace(incident, evidence=(), reach=(), seen=(), more_outlets=(), due=None)
 
 
 def _outlets(known: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
