@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import monitor.config.gazetteer as gazetteer_part
-from monitor.config.pipeline import PipelineFile, load_pipeline
+from monitor.config.pipeline import PipelineFile, keep_whole, load_pipeline
 from monitor.config.reader import Reader, Strict
 from monitor.config.weights import read_judge
 from monitor.detection.chronicle import Chronicle, PastEvent
@@ -84,7 +84,9 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     """The engine of one language."""
     language = config.languages[code]
     lexicon = Lexicon(language.grammar, language.classes, words(language))
-    parser = Parser(load_pipeline(config.pipelines[code]), lexicon, gazetteer)
+    pipeline = load_pipeline(config.pipelines[code])
+    keep_whole(pipeline, lexicon.hyphenated())
+    parser = Parser(pipeline, lexicon, gazetteer)
     return Engine(language, gazetteer, lexicon, parser, config.chronicle, config.judges[code])
 
 

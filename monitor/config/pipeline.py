@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.config.reader import Strict
 from monitor.errors import WhiteflagError
@@ -40,6 +40,13 @@ def load_pipeline(file: PipelineFile) -> Pipeline:
         )
     check_files(packaged, file.sha256)
     return spacy.load(packaged, exclude=list(file.leave_out))
+
+
+def keep_whole(pipeline: Pipeline, words: Iterable[str]) -> None:
+    """Teach the tokenizer words that it would take apart (*u-turn*)."""
+    tokenizer: Any = pipeline.tokenizer
+    for word in words:
+        tokenizer.add_special_case(word, [{"ORTH": word}])
 
 
 def check_files(folder: Path, sums: Mapping[str, str]) -> None:

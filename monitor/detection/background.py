@@ -32,7 +32,7 @@ class BackgroundReader:
             or self._old_month(near, tree, today)
             or self._phrase(match, near, tree)
             or self._tense(match.word)
-            or next((above.low for above in match.word.ancestors() if above.low in self._cues.marks), None)
+            or next((word.low for word in self._marking(match.word) if word.low in self._cues.marks), None)
             or next((word.low for word in near if word.low in self._cues.eras), None)
         )
 
@@ -88,6 +88,11 @@ class BackgroundReader:
         )
         told = word.dep in self._labels.clause or word.dep in self._labels.conjunct or word.head is None
         return perfect if perfect and not told else None
+
+    def _marking(self, word: Word) -> Iterator[Word]:
+        """What introduces the clause or phrase of the trigger."""
+        yield from word.children(self._labels.mark)
+        yield from word.ancestors()
 
     def _near(self, word: Word) -> Iterator[Word]:
         """The words of its own clause: its phrases, and those of the verb that it belongs to."""

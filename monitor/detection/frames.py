@@ -162,7 +162,8 @@ class Frames:
         """A pronoun, *its troops*, or the same name again."""
         if one is None or other is None:
             return False
-        if one.pos == "PRON" or any(kid.pos == "PRON" for kid in one.children(self._grammar.labels.owner)):
+        owned = (word for word in one.subtree() if word.dep in self._grammar.labels.owner)
+        if one.pos == "PRON" or any(word.pos == "PRON" for word in owned):
             return True
         sides = [
             {name.actor.side for word in (noun, *noun.kids) for name in word.names if name.actor}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from monitor.detection.rules import Grammar
 
@@ -38,6 +38,12 @@ class Lexicon:
             if match:
                 return {word, *(word[: match.start()] + form for form in forms)}
         return {word}
+
+    def hyphenated(self) -> Iterator[str]:
+        """The forms that are written with a hyphen (*u-turn*), as they are and with a capital."""
+        for form in self._lemmas:
+            if "-" in form:
+                yield from {form, form.capitalize(), form.title()}
 
     def lemmas(self, form: str) -> frozenset[str]:
         """The dictionary words that a lower-case form may belong to; itself where it is unknown."""

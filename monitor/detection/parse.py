@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 64
+_NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"})
 _SHOUTED = 0.7
 
 
@@ -45,7 +46,8 @@ class Parser:
         start: int = token.idx  # type: ignore[attr-defined]
         written = text[start : start + len(token.text)]  # type: ignore[attr-defined]
         low = lowered(written).replace("’", "'")
-        names = tuple(hit for hit in hits if hit.start <= start < hit.end)
+        nameable = token.pos_ in _NAMEABLE  # type: ignore[attr-defined]
+        names = tuple(hit for hit in hits if hit.start <= start < hit.end) if nameable else ()
         classes = self._lexicon.classes(low)
         for hit in names:
             classes |= hit.classes

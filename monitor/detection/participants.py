@@ -84,7 +84,7 @@ class Participants:
                 around.get("to"),
             ),
             "object": (of, owner, named, around.get("for")),
-            "subject": (owner, named, of, by),
+            "subject": (owner, named, None if self._is(of, _WHERE - {"state"}) else of, by),
             "speaker": (owner, named, by, around.get("from")),
             "over": (around.get("over"),),
         }

@@ -130,6 +130,7 @@ class Scope:
     failures: Cue
     demands: Cue
     plans: Cue
+    announced: Cue
     possible: Cue
     future: Cue
     conditional: Cue

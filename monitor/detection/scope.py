@@ -30,6 +30,7 @@ class Signs:
     planned: str | None = None
     conditional: str | None = None
     condition: str | None = None
+    announced: str | None = None
     reported: bool = False
 
     def suppose(self, word: str) -> None:
@@ -61,7 +62,7 @@ class ScopeReader:
         self.background = background
         self._cues = {name: frozenset(getattr(scope, name).words) for name in Scope.__slots__}
         self._settled = frozenset[str]().union(
-            *(self._cues[name] for name in ("plans", "facts", "refusals", "failures"))
+            *(self._cues[name] for name in ("plans", "announced", "facts", "refusals", "failures"))
         )
 
     def polarity(self, match: Match, tree: Tree, today: date | None) -> Verdict:
@@ -85,6 +86,8 @@ class ScopeReader:
             return Verdict("historical", past)
         if signs.planned:
             return Verdict(match.frame.will, signs.planned)
+        if signs.announced and match.frame.will == "planned" and match.word.nominal:
+            return Verdict("planned", signs.announced)
         return Verdict("asserted")
 
     def _climb(self, start: Word) -> Signs:
@@ -138,7 +141,7 @@ class ScopeReader:
         """The word's own auxiliaries, negations and marks."""
         cues = self._cues
         for kid in word.kids:
-            if kid.dep in self._labels.negation or (kid.pos == "DET" and kid.low in cues["negators"]):
+            if kid.dep in self._labels.negation or self._none_of(kid):
                 signs.negations.append(kid.low)
             elif kid.low in cues["conditions"] and (
                 kid.dep in self._labels.mark or kid.pos in ("SCONJ", "ADV")
@@ -146,6 +149,11 @@ class ScopeReader:
                 signs.condition = kid.low
             elif kid.dep in self._labels.auxiliary:
                 self._auxiliary(kid.low, signs)
+
+    def _none_of(self, kid: Word) -> bool:
+        """*no withdrawal*, *no troops withdrew*."""
+        words = kid.kids if kid.dep in self._labels.subject | self._labels.passive else (kid,)
+        return any(word.pos == "DET" and word.low in self._cues["negators"] for word in words)
 
     def _auxiliary(self, low: str, signs: Signs) -> None:
         cues = self._cues
@@ -192,6 +200,8 @@ class ScopeReader:
             signs.suppose(above.low)
         elif above.has(cues["plans"]):
             signs.plan(above.low)
+        elif above.has(cues["announced"]):
+            signs.announced = signs.announced or above.low
         if below.dep not in self._labels.adverbial:
             self._read(above, signs)
             self._proposed(below, above, signs)
