@@ -34,6 +34,9 @@ _COMPACTED = {
     "min.cleanable.dirty.ratio": "0.2",
 }
 _LEADER_WAIT = 0.05
+_LEADER_SECONDS = 30.0
+# short, since a question asked while leaders change may never be answered; the next one is
+_QUESTION_SECONDS = 1.0
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 _SILENT = logging.getLogger("monitor.broker.librdkafka")
 _SILENT.addHandler(logging.NullHandler())
@@ -68,7 +71,7 @@ def ensure_topics(
     missing = [_new(name, topic, settings) for name, topic in wanted.items() if name not in found]
     if missing:
         _create(client, missing, timeout)
-        _await_leaders(client, [topic.topic for topic in missing], settings.partitions, timeout)
+        _await_leaders(client, [topic.topic for topic in missing], settings.partitions)
 
 
 def _check_partitions(counts: Mapping[str, int], wanted: int) -> None:
@@ -138,13 +141,13 @@ def _create(client: AdminClient, topics: list[NewTopic], timeout: float) -> None
                 ) from error
 
 
-def _await_leaders(client: AdminClient, topics: list[str], partitions: int, timeout: float) -> None:
+def _await_leaders(client: AdminClient, topics: list[str], partitions: int) -> None:
     """A partition refuses everybody until its leader has taken over, a moment after it was made."""
-    end = time.monotonic() + timeout
+    end = time.monotonic() + _LEADER_SECONDS
     asked = {TopicPartition(name, n): _LATEST for name in topics for n in range(partitions)}
     while asked:
-        answers = client.list_offsets(asked, request_timeout=timeout)
+        answers = client.list_offsets(asked, request_timeout=_QUESTION_SECONDS)
         asked = {tp: _LATEST for tp, future in answers.items() if future.exception() is not None}
         if asked and time.monotonic() > end:
-            raise BrokerError(f"Topic {next(iter(asked)).topic} has no leader after {timeout:g} s.")
+            raise BrokerError(f"Topic {next(iter(asked)).topic} has no leader after {_LEADER_SECONDS:g} s.")
         time.sleep(_LEADER_WAIT if asked else 0)

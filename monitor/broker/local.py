@@ -75,17 +75,11 @@ class LocalBroker:
     def stop(self) -> bool:
         """End the node cleanly, or at last by force; whether there was one."""
         found = self._started()
-        if found is None:
-            return False
-        # one that was frozen would not hear of it
-        os.kill(found.pid, signal.SIGCONT)
-        os.kill(found.pid, signal.SIGTERM)
-        if not self._ends_within(_STOP_SECONDS):
-            os.kill(found.pid, signal.SIGKILL)
-            self._ends_within(_KILL_SECONDS)
-        if self._node is not None:
+        if found is not None:
+            self._end(found)
+        if self._node is not None:  # our child: its end has to be taken note of
             self._node.stop()
-        return True
+        return found is not None
 
     def _start(self, owner: Owner) -> Running:
         if self._started() is not None:
@@ -110,6 +104,14 @@ class LocalBroker:
             return Running(int(found["port"]), int(found["pid"]), owner)
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def _end(self, node: Running) -> None:
+        # one that was frozen would not hear of it
+        os.kill(node.pid, signal.SIGCONT)
+        os.kill(node.pid, signal.SIGTERM)
+        if not self._ends_within(_STOP_SECONDS):
+            os.kill(node.pid, signal.SIGKILL)
+            self._ends_within(_KILL_SECONDS)
 
     def _ends_within(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
