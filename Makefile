@@ -38,6 +38,10 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# docs/schemas from the models; a test fails where they differ
+schemas: setup
+	$(BIN)/python -m monitor.schemas docs/schemas
+
 # the versions for images and CI, for every platform and Python at once
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra broker --generate-hashes \

@@ -24,6 +24,7 @@ COMMANDS = (
     "receivers",
     "routes",
     "broker",
+    "alerts",
     "dead_letters",
 )
 """Modules of this package, each with a function `register(app)`; their order is that of `--help`."""
