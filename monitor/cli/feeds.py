@@ -5,16 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from monitor.cli.role import KafkaAddress
 
 if TYPE_CHECKING:
     from monitor.config.feeds import Feeds
     from monitor.feeds.checkup import Checkup
     from monitor.feeds.feed import Feed
+    from monitor.feeds.state import FeedState
+    from monitor.settings import Settings
+
+
+class Doing(StrEnum):
+    """How a feed can be doing (see `monitor.feeds.state`), or that nobody polls it."""
+
+    new = "new"
+    healthy = "healthy"
+    quiet = "quiet"
+    failing = "failing"
+    gone = "gone"
+    blocked = "blocked"
+    off = "off"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines also on a terminal.")]
+State = Annotated[Doing | None, typer.Option("--state", help="Only feeds that are doing so; needs a Kafka.")]
 Ids = Annotated[list[str] | None, typer.Option("--feed", help="Only this feed (may be given again).")]
 SwitchedOff = Annotated[bool, typer.Option("--all", help="Also those that are switched off.")]
 
@@ -27,26 +46,46 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="feeds")
 
 
-def show_all(as_json: AsJson = False) -> None:
-    """Show every feed of the configuration, and why some are switched off."""
+def show_all(state: State = None, kafka: KafkaAddress = None, as_json: AsJson = False) -> None:
+    """Show every feed of the configuration and, where a Kafka is named, how it is doing."""
+    from monitor.cli.role import settings_of_role
     from monitor.cli.table import show_rows
+    from monitor.settings import Settings
 
-    rows = [
-        {
-            "id": feed.id,
-            "title": feed.title,
-            "country": feed.country,
-            "language": feed.language,
-            "kind": feed.kind,
-            "state_controlled": feed.state_controlled,
-            "enabled": feed.enabled,
-            "why": feed.why_disabled,
-            "verified_on": feed.verified_on and feed.verified_on.isoformat(),
-            "url": feed.url,
-        }
-        for feed in _load().feeds
-    ]
-    show_rows(rows, as_json=as_json)
+    states: dict[str, FeedState] = {}
+    if state or Settings.from_environment(kafka=kafka).bootstrap:
+        settings, bootstrap = settings_of_role(kafka)
+        states = _states(settings, bootstrap)
+    rows = [_listed(feed, states.get(feed.id)) for feed in _load().feeds]
+    show_rows([row for row in rows if state is None or row["state"] == state.value], as_json=as_json)
+
+
+def _listed(feed: Feed, state: FeedState | None) -> dict[str, Any]:
+    return {
+        "id": feed.id,
+        "title": feed.title,
+        "country": feed.country,
+        "language": feed.language,
+        "kind": feed.kind,
+        "state_controlled": feed.state_controlled,
+        "state": (state.health if state else "new") if feed.enabled else "off",
+        "since": state.since.isoformat(timespec="minutes") if state and feed.enabled else None,
+        "why": (state.reason if state else None) if feed.enabled else feed.why_disabled,
+        "verified_on": feed.verified_on and feed.verified_on.isoformat(),
+        "url": feed.url,
+    }
+
+
+def _states(settings: Settings, bootstrap: str) -> dict[str, FeedState]:
+    """What the pollers have last written about each feed."""
+    from monitor.feeds.ownership import Records
+    from monitor.kafka import read_topic
+    from monitor.topics import FEED_STATES
+
+    records = Records()
+    for stored in read_topic(bootstrap, FEED_STATES.named(settings.namespace)):
+        records.add(stored.key, stored.value)
+    return records.states
 
 
 def check(feed: Ids = None, switched_off: SwitchedOff = False, as_json: AsJson = False) -> None:

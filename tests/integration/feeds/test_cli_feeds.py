@@ -6,10 +6,14 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from monitor.feeds.kafka_output import KafkaOutput
+from monitor.feeds.state import FeedState
+from monitor.kafka import Publisher
 from tests.feed_pages import rss
 from tests.web_server import Site
 
@@ -71,7 +75,24 @@ async def test_list_shows_all_and_why_some_are_off(config: Path) -> None:
     code, out, _ = await whiteflag("feeds", "list", config=config)
     rows = {row["id"]: row for row in map(json.loads, out.splitlines())}
     assert (code, len(rows)) == (0, 4)
-    assert (rows["silent"]["enabled"], rows["silent"]["why"]) == (False, "for a test")
+    assert (rows["silent"]["state"], rows["silent"]["why"]) == ("off", "for a test")
+
+
+async def test_list_by_state_asks_what_the_pollers_wrote(
+    config: Path, bootstrap: str, namespace: str
+) -> None:
+    at = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    failing = FeedState(
+        "away", "http://x.example", at, at, failures=3, health="failing", reason="not_found: 404"
+    )
+    async with Publisher(bootstrap) as publisher:
+        await KafkaOutput(publisher, namespace, lambda _: 0).remember(failing, None)
+    where = {"WHITEFLAG_KAFKA": f"kafka://{bootstrap}", "WHITEFLAG_NAMESPACE": namespace}
+    _, out, err = await whiteflag("feeds", "list", "--state", "failing", config=config, **where)
+    [row] = map(json.loads, out.splitlines())
+    assert (row["id"], row["why"], row["since"]) == ("away", "not_found: 404", "2026-11-25T12:00+00:00"), err
+    _, out, _ = await whiteflag("feeds", "list", config=config, **where)
+    assert [json.loads(line)["state"] for line in out.splitlines()] == ["new", "new", "failing", "off"]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +100,7 @@ async def test_list_shows_all_and_why_some_are_off(config: Path) -> None:
     [
         (("feeds", "check", "--feed", "x"), {}, 1, "There is no feed 'x'"),
         (("poll",), {}, 78, "WHITEFLAG_KAFKA is not set"),
+        (("feeds", "list", "--state", "failing"), {}, 78, "WHITEFLAG_KAFKA is not set"),
         (("poll",), {"WHITEFLAG_KAFKA": "kafka://127.0.0.1:1"}, 69, "No Kafka answers at 127.0.0.1:1"),
         (("poll",), {"WHITEFLAG_KAFKA": "127.0.0.1"}, 78, "must look like kafka://"),
     ],
