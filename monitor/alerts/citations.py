@@ -79,12 +79,14 @@ def misquoted(alert: Alert) -> tuple[Citation, ...]:
 
 
 def _chosen(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
-    """The cause first, then one for each origin and fact, then the rest by article time."""
+    """The cause first, then one for each origin, then for each fact; sentences before headlines."""
+    ordered = sorted(incident.evidence, key=lambda m: m.field == "title")
+    speakers = {seen.root_of[mention.id]: mention.id for mention in reversed(ordered)}.values()
     ranked = sorted(
-        enumerate(incident.evidence),
-        key=lambda item: (item[1].id != news.cause, item[1].id not in seen.causes.values(), item[0]),
+        ordered,
+        key=lambda m: (m.id != news.cause, m.id not in speakers, m.id not in seen.causes.values()),
     )
-    kept = _one_each(mention for _, mention in ranked)
+    kept = _one_each(ranked)
     return tuple(cite(mention, seen.root_of[mention.id]) for mention in kept[:limit])
 
 

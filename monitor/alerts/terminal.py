@@ -15,8 +15,8 @@ from monitor.alerts import words
 from monitor.alerts.render import one_line
 from monitor.models import Alert, Citation, Severity, State
 
-CITATIONS = 4
-AROUND = 110
+CITATIONS = 3
+AROUND = 80
 """Characters of the passage that are shown on each side of a quote."""
 COLOURS: dict[State, str] = {
     "reported": "yellow",
