@@ -51,7 +51,7 @@ async def demo(
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, stop.request)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="whiteflag-demo-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wf-demo-")))
         samples = load_samples()
         stories = samples.told_from(_now(), speed)
         server = stack.enter_context(closing(SampleServer(samples, stories, port, _now)))
@@ -67,7 +67,7 @@ async def demo(
             ports=ports,
             secrets={URL_SECRET: receiver.url, KEY_SECRET: inbox.secret},
         )
-        view = stack.enter_context(_view(progress, server.site, metrics_url, folder / "demo.log", stop))
+        view = stack.enter_context(_view(progress, server.site, metrics_url, folder / "log", stop))
         configure(replace(own, log_level="warning"), "demo")
         async with _meanwhile(_show(inbox, view, progress), _watch(metrics_url, progress)):
             await Supervisor(roles, view.line).run(stop)
@@ -94,11 +94,11 @@ def _view(progress: Progress, site: Site, metrics_url: str, log: Path, stop: Sto
         return JsonLines(stop.request)
     outlets, articles = number(len(site.samples.outlets), "outlet"), number(len(site.stories), "article")
     greeting = (
-        f"Sample feeds of {outlets} that do not exist are at {site.base}; their {articles} come out over the "
-        "next minutes. They go the whole way: poller, Kafka protocol, Faust agents, signed webhook. Nothing "
-        "leaves this machine."
+        f"The whole monitor at work on {articles} of {outlets} that do not exist: HTTP, Kafka protocol, Faust "
+        f"agents, signed webhook. They come out at {site.base} over the next minutes. Nothing leaves this "
+        "machine."
     )
-    return Terminal(progress, f"embedded broker · metrics {metrics_url} · log {log}", log, greeting)
+    return Terminal(progress, metrics_url, log, greeting)
 
 
 @asynccontextmanager

@@ -77,10 +77,10 @@ class JsonLines:
 class Terminal:
     """Panels that scroll, above a status that stays; the roles' logs go to a file."""
 
-    def __init__(self, progress: Progress, facts: str, log: Path, greeting: str) -> None:
+    def __init__(self, progress: Progress, metrics_url: str, log: Path, greeting: str) -> None:
         self._console = Console(highlight=False)
         self._progress = progress
-        self._facts = facts
+        self._facts = (f"embedded broker · metrics {metrics_url}", f"Ctrl-C ends · log {log}")
         self._path = log
         self._greeting = greeting
         self._started = time.monotonic()
@@ -126,8 +126,10 @@ class Terminal:
                 f"{number(progress.alerts, 'alert')} about {number(len(progress.incidents), 'incident')}"
             )
         else:
-            first.append("starting the roles: poll, detect, correlate, notify …", style="not bold")
-        return Group(first, Text(f"{self._facts} · Ctrl-C ends", style="dim", overflow="fold"))
+            first.append(
+                "starting poll, detect, correlate and notify; this takes a few seconds …", style="not bold"
+            )
+        return Group(first, *(Text(fact, style="dim", overflow="fold") for fact in self._facts))
 
 
 def is_trouble(line: str) -> bool:
