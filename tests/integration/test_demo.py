@@ -14,7 +14,8 @@ import sys
 import termios
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,16 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("WHITEFLAG_")}
 
 
+@contextmanager
+def start(*arguments: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A demo that does not outlive the test."""
+    with subprocess.Popen([*COMMAND, *arguments], **{"env": environment(), **pipes}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def processes() -> list[tuple[int, int]]:
     """All processes with their parents."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
@@ -75,10 +86,10 @@ def cited(alert: dict[str, Any]) -> set[str]:
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Piped:
     errors = tmp_path_factory.mktemp("demo") / "stderr"
     run, started = Piped(), time.monotonic()
-    with errors.open("wb") as stderr:
-        process = subprocess.Popen(
-            [*COMMAND, "--speed", str(SPEED)], stdout=subprocess.PIPE, stderr=stderr, env=environment()
-        )
+    with (
+        errors.open("wb") as stderr,
+        start("--speed", str(SPEED), stdout=subprocess.PIPE, stderr=stderr) as process,
+    ):
         reading = threading.Thread(target=_collect, args=(process, run, started), daemon=True)
         reading.start()
         last = max(sample.appears.total_seconds() for sample in load_samples().articles) / SPEED
@@ -87,10 +98,7 @@ def piped(tmp_path_factory: pytest.TempPathFactory) -> Piped:
         run.pids = descendants(process.pid)
         told = time.monotonic()
         process.send_signal(signal.SIGINT)
-        try:
-            run.code = process.wait(30)
-        finally:
-            process.kill()
+        run.code = process.wait(30)
     run.ending = time.monotonic() - told
     reading.join(5)
     run.errors = errors.read_text(errors="replace")
@@ -234,13 +242,10 @@ def test_it_stops_by_itself_and_a_port_in_use_is_one_sentence() -> None:
 def test_a_terminal_shows_panels_and_a_status(columns: int, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    process = subprocess.Popen(
-        COMMAND, stdin=theirs, stdout=theirs, stderr=theirs, env=environment() | {"TERM": "xterm-256color"}
-    )
-    os.close(theirs)
-    shown = ""
-    deadline = time.monotonic() + FIRST_ALERT + 10
-    try:
+    terminal = environment() | {"TERM": "xterm-256color"}
+    shown, deadline = "", time.monotonic() + FIRST_ALERT + 10
+    with start(stdin=theirs, stdout=theirs, stderr=theirs, env=terminal) as process:
+        os.close(theirs)
         while time.monotonic() < deadline and "to regroup" not in shown:
             shown += os.read(ours, 65536).decode(errors="replace")
         process.send_signal(signal.SIGINT)
@@ -248,9 +253,7 @@ def test_a_terminal_shows_panels_and_a_status(columns: int, tmp_path: Path) -> N
             while data := os.read(ours, 65536):
                 shown += data.decode(errors="replace")
         assert process.wait(ENDING) == 0
-    finally:
-        process.kill()
-        os.close(ours)
+    os.close(ours)
     text = ANSI.sub("", shown).replace("\r", "")
     assert "8 outlets" in text
     assert "8 of 8 feeds healthy" in text
