@@ -75,10 +75,12 @@ def _quoted(citation: Citation) -> Text:
     after = one_line(citation.passage[first + len(citation.quote) :])
     text = Text()
     if before:
-        text.append(f"…{before[-AROUND:]} " if len(before) > AROUND else f"{before} ", style="dim")
+        cut = f"… {before[-AROUND:].partition(' ')[2]}" if len(before) > AROUND else before
+        text.append(f"{cut} ", style="dim")
     text.append(one_line(citation.quote), style="bold underline")
     if after:
-        text.append(f" {after[:AROUND]}…" if len(after) > AROUND else f" {after}", style="dim")
+        cut = f"{after[:AROUND].rpartition(' ')[0]} …" if len(after) > AROUND else after
+        text.append(f" {cut}", style="dim")
     return text
 
 

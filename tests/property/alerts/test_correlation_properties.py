@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alerts.citations import misquoted
-from monitor.alerts.correlate import correlate, expired, freeze, sent
-from monitor.alerts.incident import Incident
-from monitor.alerts.places import common_place
+from monitor.alerts.correlate import correlate
 from monitor.alerts.policy import Policy
 from monitor.alerts.states import view
 from monitor.models import Alert, Kind, Mention
-from monitor.topics import decode, encode
 from tests.builders import COUNTRY, ELMS, ENEMY, FARPORT, INSTITUTE, MINISTRY, NOW, OAKS, VALE, mention
+from tests.incident_table import Table
 
 POLICY = Policy()
 KINDS: tuple[Kind, ...] = ("retreat", "defeat", "admission")
@@ -42,45 +39,6 @@ exact_mention = st.builds(
     source=st.sampled_from([None, MINISTRY, ENEMY, INSTITUTE]),
 )
 streams = st.lists(a_mention, min_size=1, max_size=14)
-
-
-class Table:
-    """The incidents of one actor, as the stage keeps them: stored after every step."""
-
-    def __init__(self, policy: Policy = POLICY) -> None:
-        self.policy = policy
-        self.incidents: dict[str, Incident] = {}
-        self.alerts: list[Alert] = []
-
-    def feed(self, mentions: Iterable[Mention]) -> Table:
-        for one in mentions:
-            self.store(correlate(list(self.incidents.values()), one, self.policy, NOW).changed)
-        return self
-
-    def store(self, changed: Iterable[Incident]) -> None:
-        for incident in changed:
-            self.incidents[incident.id] = decode(Incident, encode(incident))
-            if expired(incident, self.policy, NOW):
-                del self.incidents[incident.id]
-
-    def tell(self) -> None:
-        """What waits is told."""
-        for incident in list(self.incidents.values()):
-            if incident.due is not None:
-                frozen = freeze(incident, self.policy, incident.due)
-                self.alerts += frozen.outbox
-                for alert in frozen.outbox:
-                    frozen = sent(frozen, alert.id)
-                self.store([frozen])
-
-    def events(self) -> set[Any]:
-        """What must not depend on order: which mentions are one event, and what is derived from them."""
-        return {self._event(incident) for incident in self.incidents.values() if not incident.merged}
-
-    def _event(self, incident: Incident) -> Any:
-        seen = view(incident, self.policy)
-        told = (seen.state, seen.kinds, seen.side_states, seen.origins) if seen else None
-        return frozenset(m.id for m in incident.evidence), common_place(incident.firing), told
 
 
 @settings(max_examples=200, deadline=None)
