@@ -95,8 +95,8 @@ def _view(progress: Progress, site: Site, metrics_url: str, log: Path, stop: Sto
     outlets, articles = number(len(site.samples.outlets), "outlet"), number(len(site.stories), "article")
     greeting = (
         f"The whole monitor at work on {articles} of {outlets} that do not exist: HTTP, Kafka protocol, "
-        f"Faust agents, signed webhook. They come out at {site.base} over the next minutes. Nothing leaves this "
-        "machine."
+        f"Faust agents, signed webhook. They come out at {site.base} over the next minutes. "
+        "Nothing leaves this machine."
     )
     return Terminal(progress, metrics_url, log, greeting)
 
