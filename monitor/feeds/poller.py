@@ -26,7 +26,8 @@ _LONGEST_NAP = 1.0
 class Poller:
     """Polls the feeds that it owns; which ones those are may change at any time.
 
-    `beat` is the monotonic time at which the loop last turned, for the liveness probe.
+    `beat` is the monotonic time at which the loop last turned, and `trouble` what the broker last
+    complained of, while it does: for the probes.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Poller:
         self._visits: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self.beat = time.monotonic()
+        self.trouble: str | None = None
 
     @property
     def owned(self) -> Mapping[str, Known]:
@@ -112,8 +114,10 @@ class Poller:
         next_at: float | None = None
         try:
             known = await self._visitor.visit(feed, known)
+            self.trouble = None
             next_at = known.state.next_poll_at.timestamp()
         except BrokerError as error:
+            self.trouble = str(error)
             _log.error("the broker did not take it; the feed is polled again", feed=feed.id, error=str(error))
             next_at = self._clock().timestamp() + _AFTER_BROKER_ERROR
         except Exception:  # a fault of ours with this feed; the others go on, and it is tried again

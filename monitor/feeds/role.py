@@ -89,7 +89,8 @@ class PollRole:
 
     def ready(self) -> list[str]:
         """What keeps it from polling."""
-        return self.live() + ([] if self.ownership.ready else ["not yet in the group of pollers"])
+        outside = [] if self.ownership.ready else ["not yet in the group of pollers"]
+        return self.live() + outside + ([self.poller.trouble] if self.poller.trouble else [])
 
     def _gained(self, feed_ids: Iterable[str], records: Records) -> None:
         now = _now()

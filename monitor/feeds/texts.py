@@ -16,7 +16,7 @@ from monitor.feeds.feed import Feed
 from monitor.feeds.fetch import Caps, Fetcher
 from monitor.feeds.hosts import Hosts
 from monitor.feeds.paragraphs import paragraphs
-from monitor.feeds.turns import turn
+from monitor.feeds.turns import respect, turn
 from monitor.feeds.workers import Workers
 from monitor.logs import get_logger
 
@@ -46,6 +46,7 @@ class Texts:
         try:
             return feed_text, await self._page(entry.link)
         except FetchError as error:
+            respect(self._hosts, entry.link, error, self._clock().timestamp())
             metrics.PAGES.labels(error.reason).inc()
             _log.info("no page", feed=feed.id, url=entry.link, reason=error.reason, error=str(error))
             return feed_text, None

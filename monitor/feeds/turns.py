@@ -1,4 +1,4 @@
-"""Waiting for one's turn at a host."""
+"""Waiting for one's turn at a host, and staying away when it asks for that."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from monitor.feeds.hosts import Hosts
 
 PATIENCE = 120.0
 """Seconds; whoever would have to wait longer does without."""
+_UNKNOWN_WAIT = 60.0
+
+
+def respect(hosts: Hosts, url: str, error: FetchError, now: float) -> None:
+    """Leave a site alone that has asked for it, by 429 or 503; without a time, for a minute."""
+    if error.reason == "throttled":
+        hosts.hold(url, now + (error.retry_after or _UNKNOWN_WAIT))
 
 
 @asynccontextmanager

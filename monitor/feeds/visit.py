@@ -27,12 +27,12 @@ from monitor.feeds.parse import parse_feed
 from monitor.feeds.schedule import distrusts, fresh_for
 from monitor.feeds.state import FeedState, Seen
 from monitor.feeds.texts import Texts
+from monitor.feeds.turns import respect
 from monitor.feeds.workers import Workers
 from monitor.logs import get_logger
 from monitor.models import Article
 
 _log = get_logger("feeds")
-_UNKNOWN_WAIT = 60.0  # seconds that a host is left alone when it says "too many" and not for how long
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ class Visitor:
         try:
             return await self._ask(feed, state)
         except FetchError as error:
-            if error.reason == "throttled":
-                until = self._clock().timestamp() + (wait_of(error).total_seconds() or _UNKNOWN_WAIT)
-                self._hosts.hold(feed.url, until)
+            respect(self._hosts, feed.url, error, self._clock().timestamp())
             return Failure(error.reason, str(error), wait_of(error))
         except Exception as error:  # one feed must never stop the others
             _log.exception("a feed could not be read", feed=feed.id)

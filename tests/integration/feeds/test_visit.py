@@ -177,6 +177,16 @@ async def test_a_page_that_fails_does_not_keep_the_entry_back(
     assert [(article.text, article.text_source) for article in output.articles] == [("Short.", "summary")] * 3
 
 
+async def test_a_page_that_asks_to_wait_is_left_alone_with_its_whole_site(
+    site: Site, visitor: Visitor, hosts: Hosts
+) -> None:
+    site.put("/feed", rss(1))
+    site.put("/story/1", status=503, headers=[("Retry-After", "600")])
+    feed = feed_of(site)
+    await visitor.visit(feed, unknown(feed))
+    assert hosts.held_until(feed.url) - now().timestamp() > 500
+
+
 async def test_a_feed_with_the_whole_story_asks_for_no_page(
     site: Site, visitor: Visitor, output: Output
 ) -> None:

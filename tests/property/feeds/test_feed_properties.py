@@ -99,7 +99,7 @@ RESULTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     steps=st.lists(st.tuples(RESULTS, st.booleans()), max_size=12),
     per_poll=st.integers(1, 5),
@@ -139,7 +139,6 @@ def whole(entries: list[Entry]) -> Document:
     return Document(ParsedFeed("rss20", "", tuple(entries)), etag="e", body_hash="h")
 
 
-@settings(deadline=None)
 @given(raw=ANY_TEXT)
 def test_any_text_is_a_date_or_none(raw: str) -> None:
     found = parse_date(raw)
@@ -164,7 +163,7 @@ MARKUP = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(body=MARKUP, content_type=st.sampled_from(["", "text/xml; charset=x", "text/html", "\xff"]))
 def test_parsing_ends_in_a_feed_or_a_reason(body: bytes, content_type: str) -> None:
     found = parse_feed(Received(body, "https://gazette.example/feed", content_type))

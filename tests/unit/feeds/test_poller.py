@@ -122,9 +122,10 @@ async def test_when_the_broker_is_away_the_feed_keeps_its_state_and_is_tried_aga
     async with running(feeds(1), visits) as poller:
         await until(lambda: len(visits.begun) >= 2)
         before = poller.owned["f0"].state.health
+        trouble = poller.trouble
         visits.error = None
         await until(lambda: poller.owned["f0"].state.health == "healthy")
-        assert before == "new"
+        assert (before, trouble, poller.trouble) == ("new", "away", None)
 
 
 async def test_a_fault_of_ours_with_one_feed_stops_neither_it_nor_the_others(
