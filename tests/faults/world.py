@@ -1,0 +1,125 @@
+"""The real stages as processes on a real Kafka, with a webhook receiver, to be killed at will."""
+
+from __future__ import annotations
+
+import os
+import queue
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import orjson
+
+from monitor.broker.admin import ensure_topics
+from monitor.demo.receiver import Received, Receiver
+from monitor.kafka import Publisher
+from monitor.models import Article
+from monitor.settings import Settings
+from monitor.topics import ARTICLES, encode
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "detect": ("worker", "detect"),
+    "correlate": ("worker", "correlate"),
+    "notify": ("notify",),
+}
+SESSION = 2
+"""Seconds: a killed worker's partitions stand still that long, so that many kills fit into a test."""
+
+
+class World:
+    """Stages that can be started and killed; what the receiver has accepted is in `received`."""
+
+    def __init__(self, bootstrap: str, namespace: str, folder: Path) -> None:
+        self.settings = Settings(kafka=f"kafka://{bootstrap}", namespace=namespace, session=SESSION)
+        self.bootstrap = bootstrap
+        self.folder = folder
+        self.received: list[Received] = []
+        self._queue: queue.Queue[Received] = queue.Queue()
+        self._key = secrets.token_bytes(32)
+        self._receiver = Receiver(self._key, self._queue.put)
+        self._stages: dict[str, subprocess.Popen[bytes]] = {}
+        self.starts = 0
+
+    def __enter__(self) -> World:
+        ensure_topics(self.bootstrap, self.settings)
+        _write_config(self.folder / "config")
+        for stage in STAGES:
+            self.start(stage)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for stage in STAGES:
+            self.kill(stage)
+        self._receiver.close()
+
+    def start(self, stage: str) -> None:
+        """A process of this stage."""
+        self.starts += 1
+        with (self.folder / f"{stage}.log").open("ab") as log:
+            self._stages[stage] = subprocess.Popen(
+                [sys.executable, "-m", "monitor", *STAGES[stage]],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self, stage: str) -> None:
+        """SIGKILL: it can neither commit nor say goodbye."""
+        process = self._stages[stage]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    async def publish(self, articles: Iterable[Article]) -> None:
+        """Put articles where the poller puts them."""
+        topic = ARTICLES.named(self.settings.namespace)
+        async with Publisher(self.bootstrap) as publisher:
+            await publisher.publish_all((topic, a.id.encode(), encode(a)) for a in articles)
+
+    def collect(self) -> list[Received]:
+        """Everything that the receiver has accepted so far, in order, repeats included."""
+        while not self._queue.empty():
+            self.received.append(self._queue.get())
+        return self.received
+
+    def last_words(self) -> str:
+        """The ends of the logs, for a failing test."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs)
+
+    def _environment(self) -> dict[str, str]:
+        settings = self.settings
+        return {
+            **os.environ,
+            "WHITEFLAG_KAFKA": settings.kafka or "",
+            "WHITEFLAG_NAMESPACE": settings.namespace,
+            "WHITEFLAG_SESSION": str(settings.session),
+            "WHITEFLAG_CONFIG": str(self.folder / "config"),
+            "WHITEFLAG_PORT": "0",
+            "TEST_WEBHOOK_URL": self._receiver.url,
+            "TEST_WEBHOOK_KEY": f"whsec_{b64encode(self._key).decode()}",
+        }
+
+
+def _write_config(target: Path) -> None:
+    """The packaged configuration, with our receiver and short waits."""
+    shutil.copytree(ROOT / "config", target)
+    receiver = {
+        "kind": "webhook",
+        "url_secret": "TEST_WEBHOOK_URL",
+        "signing_secret": "TEST_WEBHOOK_KEY",
+        "networks": ["127.0.0.0/8"],
+    }
+    routes = {"receivers": {"test": receiver}, "route": {"receivers": ["test"]}}
+    (target / "routes.yml").write_bytes(orjson.dumps(routes))
+    (target / "correlation.yml").write_bytes(orjson.dumps({"group_wait": "500ms", "group_interval": "1s"}))
