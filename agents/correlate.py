@@ -89,8 +89,8 @@ class Correlate:
         mention = decode(Mention, record.value)
         known = self._of(mention_key(mention))
         outcome = correlate(list(known.values()), mention, self._policy, datetime.now(UTC))
-        if outcome.incident is not None:
-            self._change(outcome.incident)
+        for incident in outcome.changed:
+            self._change(incident)
         return outcome.decision
 
     async def _tick(self, now: datetime) -> None:
