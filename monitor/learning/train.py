@@ -39,8 +39,8 @@ def train(found: Sequence[Example]) -> Weights:
 
 def _fit(found: Sequence[Example], truths: Sequence[str], names: set[str], classes: Sequence[str]) -> Weights:
     try:
-        from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
-        from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+        from sklearn.feature_extraction import DictVectorizer
+        from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise WhiteflagError("Training needs scikit-learn: install whiteflag[train].") from error
     missing = set(classes) - set(truths)

@@ -22,7 +22,9 @@ def requirements() -> list[str]:
 @pytest.mark.parametrize("requirement", requirements())
 def test_every_dependency_has_its_reason(requirement: str) -> None:
     name = re.split(r"[\[<>=!~ ]", requirement, maxsplit=1)[0]
-    assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", (ROOT / "docs/dependencies.md").read_text(), re.I)
+    assert re.search(
+        rf"(?<![\w-]){re.escape(name)}(?![\w-])", (ROOT / "docs/dependencies.md").read_text(), re.I
+    )
 
 
 @pytest.mark.parametrize("requirement", requirements())
