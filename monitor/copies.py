@@ -7,6 +7,7 @@ resemblance and containment of documents" (1997); four-word shingles, 64 permuta
 from __future__ import annotations
 
 import re
+from operator import eq
 
 from rensa import RMinHash
 
@@ -36,4 +37,4 @@ def similarity(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     """Estimated share of common shingles, 0 to 1; 0 where either text was too short for a signature."""
     if len(a) != PERMUTATIONS or len(b) != PERMUTATIONS:
         return 0.0
-    return sum(x == y for x, y in zip(a, b, strict=True)) / PERMUTATIONS
+    return 1.0 if a == b else sum(map(eq, a, b)) / PERMUTATIONS

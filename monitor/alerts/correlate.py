@@ -29,6 +29,13 @@ _ANSWERS = frozenset({"self", "adversary", "assessment", "reported"})
 """Stances whose "no" answers a claim; an attributed "no" is somebody's reading."""
 
 
+_WHY = {
+    "opened": "a new event",
+    "joined": "same actor, place and days",
+    "answer": "answers no claim that is known yet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The incident that a mention went to (None: to none, or it was known), and why.
@@ -57,7 +64,7 @@ def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, n
     changed = _dated(regroup(same, grouping.groups, mention, policy, now), policy, now)
     incident = next(one for one in changed if mention.id in one.seen)
     gate = _gate_passed(incident, mention, {one.id for one in same})
-    decision = _decision(mention, "passed", gate, f"{incident.id}: {grouping.why}", now)
+    decision = _decision(mention, "passed", gate, f"{incident.id}: {grouping.why or _WHY[gate]}", now)
     return Outcome(incident, decision, changed)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from monitor.alerts.matching import when
+from monitor.alerts.grouping import when
 from monitor.alerts.origins import root_key
 from monitor.alerts.places import spot
 from monitor.models import Mention

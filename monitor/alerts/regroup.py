@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.evidence import keep
-from monitor.alerts.incident import MAX_OUTLETS, MAX_REACH, MAX_SEEN, Incident, Reach
-from monitor.alerts.matching import Group, when
+from monitor.alerts.grouping import Group, when
+from monitor.alerts.incident import MAX_OUTLETS, MAX_REACH, MAX_SEEN, Incident
 from monitor.alerts.policy import Policy
 from monitor.alerts.states import RANK
 from monitor.ids import stable_id
@@ -26,7 +27,8 @@ def regroup(
     for group in groups:
         old = before.get(known.get(id(group), "")) or _opened(group, mention, now)
         new = _with_evidence(old, group, policy)
-        after.append(_seen(new, mention, now) if mention in group.mentions else new)
+        holds = mention.id in group.core or mention.id in group.joined
+        after.append(_seen(new, mention, now) if holds else new)
     gone = [incident for incident in incidents if incident.id not in known.values() and not incident.merged]
     after = [_absorb(incident, gone) for incident in after] + [_emptied(incident) for incident in gone]
     changed = (incident for incident in after if incident != before.get(incident.id))
@@ -44,16 +46,15 @@ def _turn(after: Incident, before: Incident | None, mention: Mention) -> int:
 
 def _identities(incidents: Sequence[Incident], groups: Sequence[Group]) -> dict[int, str]:
     """Group (by identity) to the incident that it goes on: one told of before, and with most of it."""
+    number_of = {one: number for number, group in enumerate(groups) for one in (*group.core, *group.joined)}
     pairs = []
-    for number, group in enumerate(groups):
-        ids = {mention.id for mention in group.mentions}
-        for incident in incidents:
-            shared = sum(mention.id in ids for mention in incident.evidence)
-            if shared:
-                told = RANK.get(incident.told.state, 0) if incident.told else -1
-                pairs.append(((-told, -shared, when(incident.evidence[0]), incident.id), number, incident.id))
+    for incident in incidents:
+        told = RANK[incident.told.state] if incident.told else min(RANK.values()) - 1
+        shared = Counter(number_of[mention.id] for mention in incident.evidence)
+        for number, count in shared.items():
+            pairs.append((-told, -count, when(incident.evidence[0]), incident.id, number))
     found: dict[int, str] = {}
-    for _, number, incident_id in sorted(pairs):
+    for *_, incident_id, number in sorted(pairs):
         if id(groups[number]) not in found and incident_id not in found.values():
             found[id(groups[number])] = incident_id
     return found
@@ -69,8 +70,7 @@ def _opened(group: Group, newest: Mention, now: datetime) -> Incident:
 def _with_evidence(incident: Incident, group: Group, policy: Policy) -> Incident:
     kept, dropped = keep(group.mentions, policy.max_evidence)
     outlets = _outlets(incident.more_outlets, (mention.article.publisher for mention in dropped))
-    reach = (Reach(place, *span) for place, span in group.places.items())
-    ordered = tuple(sorted(reach, key=lambda one: (one.since, one.place.name, one.place.text)))
+    ordered = tuple(sorted(group.places.values(), key=lambda one: (one.since, one.place.name)))
     return replace(incident, evidence=kept, more_outlets=outlets, reach=ordered[-MAX_REACH:])
 
 

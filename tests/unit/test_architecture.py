@@ -54,6 +54,7 @@ PURE = (
     "monitor.alerts.policy",
     "monitor.alerts.places",
     "monitor.alerts.matching",
+    "monitor.alerts.grouping",
     "monitor.alerts.evidence",
     "monitor.alerts.regroup",
     "monitor.alerts.origins",
