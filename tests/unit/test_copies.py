@@ -5,13 +5,37 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from itertools import pairwise
 
 from monitor.copies import lead_signature, similarity
 
-WORDS = (
-    "column bridge river village ministry officer convoy night road order depot ridge station harbour "
-    "statement agency morning supply shelling district patrol engineer crossing radio garrison"
-).split()
+WORDS = [
+    "column",
+    "bridge",
+    "river",
+    "village",
+    "ministry",
+    "officer",
+    "convoy",
+    "night",
+    "road",
+    "order",
+    "depot",
+    "ridge",
+    "station",
+    "harbour",
+    "statement",
+    "agency",
+    "morning",
+    "supply",
+    "shelling",
+    "district",
+    "patrol",
+    "engineer",
+    "crossing",
+    "radio",
+    "garrison",
+]
 
 
 def text(seed: int, words: int = 400) -> str:
@@ -31,7 +55,7 @@ def test_a_byline_in_front_changes_little() -> None:
 
 def test_other_texts_are_far_away() -> None:
     signatures = [lead_signature(text(seed)) for seed in range(3, 40)]
-    assert max(similarity(a, b) for a, b in zip(signatures, signatures[1:], strict=False)) < 0.3
+    assert max(similarity(a, b) for a, b in pairwise(signatures)) < 0.3
 
 
 def test_case_and_punctuation_do_not_matter() -> None:
