@@ -112,8 +112,10 @@ class Poller:
     async def _visit(self, feed: Feed) -> None:
         known = self._known[feed.id]
         next_at: float | None = None
+        turn = contextlib.ExitStack()
+        turn.callback(lambda: self._hosts.give_back(feed.url, self._clock().timestamp()))
         try:
-            known = await self._visitor.visit(feed, known)
+            known = await self._visitor.visit(feed, known, turn.close)
             self.trouble = None
             next_at = known.state.next_poll_at.timestamp()
         except BrokerError as error:
@@ -125,7 +127,7 @@ class Poller:
             metrics.FETCHES.labels("internal").inc()
             next_at = self._clock().timestamp() + _AFTER_FAULT
         finally:
-            self._hosts.give_back(feed.url, self._clock().timestamp())
+            turn.close()  # the visitor may have done so already
             del self._visits[feed.id]
             if next_at is not None and feed.id in self._known:
                 self._note(known)

@@ -67,11 +67,16 @@ class Visitor:
         self._clock = clock
         self._freshest = 0.0
 
-    async def visit(self, feed: Feed, known: Known) -> Known:
-        """Poll the feed and say what is known then; raises `BrokerError`, and then nothing has changed."""
+    async def visit(self, feed: Feed, known: Known, answered: Callable[[], None] = lambda: None) -> Known:
+        """Poll the feed and say what is known then; raises `BrokerError`, and then nothing has changed.
+
+        `answered` is called when the feed's host has answered. It must give back the turn at that host:
+        pages need turns of their own, and feeds that kept theirs meanwhile would wait for each other.
+        """
         started = time.perf_counter()
         state = for_address(known.state, feed)
         result = await self._look(feed, state)
+        answered()
         plan = decide(feed, state, known.seen, result, self._manners, self._clock())
         await self._publish(feed, plan)
         await self._output.remember(plan.state, plan.seen)

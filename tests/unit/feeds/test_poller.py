@@ -17,6 +17,7 @@ from monitor.feeds.feed import Feed, Manners
 from monitor.feeds.hosts import Hosts
 from monitor.feeds.poller import Poller
 from monitor.feeds.state import Seen
+from monitor.feeds.turns import turn
 from monitor.feeds.visit import Known
 
 QUICK = Manners(spread=timedelta(0), host_spacing=timedelta(0), host_connections=5)
@@ -45,7 +46,7 @@ class Visits:
         self.at_once = self.most_at_once = 0
         self.error: Exception | None = None
 
-    async def visit(self, feed: Feed, before: Known) -> Known:
+    async def visit(self, feed: Feed, before: Known, answered: Callable[[], None]) -> Known:
         self.begun.append(feed.id)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -111,6 +112,28 @@ async def test_a_host_is_never_asked_faster_than_it_may_be() -> None:
         await until(lambda: len(visits.begun) == 5)
         # the first goes out at once
         assert now() - started >= timedelta(milliseconds=350)
+
+
+class VisitsWithPages(Visits):
+    """Each asks the feed's own host for a page once the feed has been answered."""
+
+    hosts: Hosts
+
+    async def visit(self, feed: Feed, before: Known, answered: Callable[[], None]) -> Known:
+        await asyncio.sleep(0.05)  # until all have their turn
+        answered()
+        async with turn(self.hosts, f"{feed.url}/page", now):
+            return await super().visit(feed, before, answered)
+
+
+async def test_feeds_do_not_keep_their_turns_while_they_wait_for_pages_of_the_same_host() -> None:
+    visits = VisitsWithPages()
+    some = feeds(5, one_host=True)  # as many as there are connections
+    async with running(some, visits) as poller:
+        visits.hosts = poller._hosts
+        await until(lambda: len(visits.ended) == 5, seconds=5)
+        await asyncio.sleep(0.05)
+    assert all(not host.busy for host in visits.hosts._hosts.values())
 
 
 async def test_when_the_broker_is_away_the_feed_keeps_its_state_and_is_tried_again(
