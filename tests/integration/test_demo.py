@@ -66,9 +66,12 @@ def start(*arguments: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def processes() -> list[tuple[int, int]]:
-    """All processes with their parents."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    return [(int(pid), int(parent)) for pid, parent in (line.split() for line in listed.splitlines())]
+    """All processes with their parents, but those that are over and wait to be noticed."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return [(int(pid), int(parent)) for pid, parent, state in rows if not state.startswith("Z")]
 
 
 def descendants(pid: int) -> set[int]:
@@ -246,10 +249,10 @@ def test_a_terminal_shows_panels_and_a_status(columns: int, tmp_path: Path) -> N
     shown, deadline = "", time.monotonic() + FIRST_ALERT + 10
     with start(stdin=theirs, stdout=theirs, stderr=theirs, env=terminal) as process:
         os.close(theirs)
-        while time.monotonic() < deadline and "to regroup" not in shown:
-            shown += os.read(ours, 65536).decode(errors="replace")
-        process.send_signal(signal.SIGINT)
         with suppress(OSError):  # Linux: the end of a terminal is an error
+            while time.monotonic() < deadline and "to regroup" not in shown:
+                shown += os.read(ours, 65536).decode(errors="replace")
+            process.send_signal(signal.SIGINT)
             while data := os.read(ours, 65536):
                 shown += data.decode(errors="replace")
         assert process.wait(ENDING) == 0
