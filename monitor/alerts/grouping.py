@@ -30,7 +30,9 @@ class Group:
     def extend(self, reach: Reach) -> None:
         """Let it reach there and then as well."""
         where = spot(reach.place)
-        known = self.places.get(where, reach)
+        known = self.places.setdefault(where, reach)
+        if known.since <= reach.since and reach.until <= known.until:
+            return
         since, until = min(known.since, reach.since), max(known.until, reach.until)
         self.places[where] = replace(known, since=since, until=until)
 
@@ -75,20 +77,19 @@ def _seeds(
     for incident in incidents:
         levels = {one.id: spot(one.place).level for one in incident.firing}
         if levels and min(levels.values()) == level:
-            seed = _seed([one for one in incident.firing if levels[one.id] == level], policy)
+            seed = Group({one.id: one for one in incident.firing if levels[one.id] == level})
             for reach in incident.reach:
                 seed.extend(reach)
             bound.append(seed)
     held = {one for seed in bound for one in seed.core}
     loose = {m.id: m for m in firing if m.id not in held and spot(m.place).level == level}
-    return [*bound, *(_seed([mention], policy) for mention in loose.values())]
+    return [*bound, *(_seed(mention, policy) for mention in loose.values())]
 
 
-def _seed(mentions: Iterable[Mention], policy: Policy) -> Group:
-    seed = Group({mention.id: mention for mention in mentions})
-    for mention in seed.core.values():
-        place = replace(mention.place, text=mention.place.name) if mention.place else ANYWHERE
-        seed.extend(Reach(place, *span(mention, policy)))
+def _seed(mention: Mention, policy: Policy) -> Group:
+    place = replace(mention.place, text=mention.place.name) if mention.place else ANYWHERE
+    seed = Group({mention.id: mention})
+    seed.extend(Reach(place, *span(mention, policy)))
     return seed
 
 
