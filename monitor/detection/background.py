@@ -86,7 +86,8 @@ class BackgroundReader:
         perfect = next(
             (kid.low for kid in word.children(self._labels.auxiliary) if kid.low in self._cues.perfect), None
         )
-        told = word.dep in self._labels.clause or word.dep in self._labels.conjunct or word.head is None
+        clauses = self._labels.clause | self._labels.conjunct
+        told = word.dep in clauses or word.head is None or word.child(self._labels.mark) is not None
         return perfect if perfect and not told else None
 
     def _marking(self, word: Word) -> Iterator[Word]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _BATCH = 64
 _NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"})
 _SHOUTED = 0.7
+_LABEL = re.compile(r"([A-Z][^:.?!\"“]{2,70}): ")
+_TAIL = re.compile(r" [–—-]( [A-Z][\w’'. ]{1,60}\Z)")
 
 
 class Parser:
@@ -29,9 +32,16 @@ class Parser:
 
     def trees(self, texts: Sequence[str]) -> Iterator[Tree]:
         """One tree for each text, in order."""
-        docs = self._pipeline.pipe((readable(text) for text in texts), batch_size=_BATCH)
+        docs = self._pipeline.pipe((self._readable(text) for text in texts), batch_size=_BATCH)
         for text, doc in zip(texts, docs, strict=True):
             yield self._tree(text, doc)
+
+    def _readable(self, text: str) -> str:
+        """What the parser gets, with all offsets: *General Staff: enemy flees* becomes two sentences."""
+        label = _LABEL.match(text)
+        if label and not any("saying" in self._lexicon.classes(word.lower()) for word in label[1].split()):
+            text = f"{label[1]}.{text[label.end(1) + 1 :]}"
+        return small(_TAIL.sub(r" .\1", text))
 
     def _tree(self, text: str, doc: Doc) -> Tree:
         hits = self._gazetteer.find(text)
@@ -65,8 +75,8 @@ class Parser:
         )
 
 
-def readable(text: str) -> str:
-    """What the parser gets: old wire text is all capitals, which it misreads. Offsets stay."""
+def small(text: str) -> str:
+    """Old wire text is all capitals, which the parser misreads. Offsets stay."""
     letters = sum(letter.isalpha() for letter in text)
     capitals = sum(letter.isupper() for letter in text)
     return lowered(text) if letters and capitals / letters > _SHOUTED else text

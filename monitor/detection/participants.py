@@ -91,7 +91,7 @@ class Participants:
         found = next((noun for noun in order[frame.actor] if noun is not None), None)
         if found is not None or frame.actor == "over":
             return found
-        return self._governing(word) or (around.get("to") if frame.actor == "object" else None)
+        return self._governing(frame, word) or (around.get("to") if frame.actor == "object" else None)
 
     def _loser(self, word: Word, parts: Roles) -> Word | None:
         if "losing" in word.classes or parts.object is None:
@@ -104,11 +104,12 @@ class Participants:
         named = [kid for kid in word.children(self._labels.modifier) if not _NAMED.isdisjoint(kid.classes)]
         return named[-1] if named else None
 
-    def _governing(self, word: Word) -> Word | None:
+    def _governing(self, frame: Frame, word: Word) -> Word | None:
         """*suffered a series of defeats*, *fled in defeat*: the subject of a verb that adds little."""
         below = word
         for above in word.ancestors():
-            circumstance = below.low in self._grammar.circumstance and above.verbal
+            within = below.low in self._grammar.circumstance and above.verbal
+            circumstance = within and frame.actor in ("object", "loser")
             if above.has(self._grammar.light) or circumstance:
                 inside = below.dep in self._labels.subject
                 return None if inside else antecedent(subject_of(above, self._grammar), self._grammar)

@@ -139,6 +139,7 @@ class Scope:
     facts: Cue
     unreal: Cue
     proposals: Cue
+    factive: Cue
     selected: Cue
 
 

@@ -114,9 +114,10 @@ class ScopeReader:
         if below.dep in labels.clause | {"parataxis"} and above.has(self._cues["reports"]):
             signs.reported = True
             return True
+        if above.has(self._cues["factive"]):
+            return True
         if below.verbal and below.dep in labels.adnominal | labels.adverbial and below.tag != "VB":
-            if below.child(labels.mark) is not None or below.tag in ("VBP", "VBZ"):
-                self._unreal(above, signs)
+            self._hanging(below, above, signs)
             return True
         if below.dep in labels.preposition and above.verbal and below.low not in self._cues["selected"]:
             return below.low not in self._cues["negators"]
@@ -125,10 +126,20 @@ class ScopeReader:
             return True
         return False
 
-    def _unreal(self, above: Word, signs: Signs) -> None:
-        """*Losing it would be a blow*, *talks can begin when they leave*: as unreal as the predicate."""
+    def _hanging(self, below: Word, above: Word, signs: Signs) -> None:
+        """*talks can begin when they leave*, *a plan involving a withdrawal*: unreal by what is above."""
+        if below.dep in self._labels.adverbial:
+            present = below.tag in ("VBP", "VBZ") or any(kid.tag in ("VBP", "VBZ") for kid in below.kids)
+            if present or below.child(self._labels.mark) is not None:
+                self._unreal(above, signs, future=present)
+        elif above.has(self._cues["proposals"]):
+            signs.suppose(above.low)
+
+    def _unreal(self, above: Word, signs: Signs, *, future: bool = False) -> None:
+        """*Losing the town would be a blow*: the subject is as unreal as its predicate."""
         for kid in above.children(self._labels.auxiliary):
-            if kid.low in self._cues["conditional"] | self._cues["possible"]:
+            unreal = kid.low in self._cues["conditional"] | self._cues["possible"]
+            if unreal or (future and kid.low in self._cues["future"]):
                 signs.suppose(kid.low)
 
     def _predicated(self, above: Word) -> bool:
@@ -176,6 +187,9 @@ class ScopeReader:
 
     def _infinitive(self, word: Word, signs: Signs) -> None:
         """*Russia to withdraw* is a plan; *forced to withdraw* a fact; *(in order) to defeat* a purpose."""
+        bare = word.nominal and not word.kids and word.head is not None and word.head.low == "to"
+        if bare and word.head is not None and word.head.head is not None and word.head.head.nominal:
+            signs.suppose("to")
         if word.tag != "VB" or not any(kid.low == "to" for kid in word.kids):
             return
         if word.head is None or word.dep in self._labels.clause:
