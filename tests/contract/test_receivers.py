@@ -34,7 +34,7 @@ from tests.receiver_server import Behaviour, Server, serve
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKEN = "T0KEN-in-the-url"
 KEY = "whsec_" + "c2VjcmV0" * 4
-TIMEOUT = 0.4
+TIMEOUT = 2.0
 
 MADE: dict[str, dict[str, Any]] = {
     "console": {},
