@@ -55,15 +55,14 @@ def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, n
     stopped = _gate(mention, policy, now)
     if stopped is not None:
         return Outcome(None, _decision(mention, "stopped", *stopped, now))
-    same = [incident for incident in incidents if incident.domain == mention.domain]
-    known = next((incident for incident in same if mention.id in incident.seen), None)
+    known = next((incident for incident in incidents if mention.id in incident.seen), None)
     if known is not None:
         decision = _decision(mention, "stopped", "repeat", f"known to {known.id}", now)
-        return Outcome(None, decision, _mended(same, mention, policy, now))
-    grouping = group(same, mention, policy)
-    changed = _dated(regroup(same, grouping.groups, mention, policy, now), policy, now)
+        return Outcome(None, decision, _mended(incidents, mention, policy, now))
+    grouping = group(incidents, mention, policy)
+    changed = _dated(regroup(incidents, grouping.groups, mention, policy, now), policy, now)
     incident = next(one for one in changed if mention.id in one.seen)
-    gate = _gate_passed(incident, mention, {one.id for one in same})
+    gate = _gate_passed(incident, mention, {one.id for one in incidents})
     decision = _decision(mention, "passed", gate, f"{incident.id}: {grouping.why or _WHY[gate]}", now)
     return Outcome(incident, decision, changed)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from monitor.alerts.incident import Incident, Reach
 from monitor.alerts.places import Level, Spot, same_place, spot
 from monitor.alerts.policy import Policy
-from monitor.models import Mention, Place
+from monitor.models import Domain, Mention, Place
 
 Span = tuple[float, float]
 ANYWHERE = Place("", "")
@@ -35,6 +35,11 @@ class Group:
             return
         since, until = min(known.since, reach.since), max(known.until, reach.until)
         self.places[where] = replace(known, since=since, until=until)
+
+    @property
+    def domain(self) -> Domain:
+        """That of what places it."""
+        return min((self.core or self.joined).values(), key=when).domain
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -94,7 +99,7 @@ def _seed(mention: Mention, policy: Policy) -> Group:
 
 
 def _touch(a: Group, b: Group, policy: Policy) -> bool:
-    return any(
+    return a.domain == b.domain and any(
         here.since <= there.until and there.since <= here.until and same_place(p, q, policy.near_km)
         for p, here in a.places.items()
         for q, there in b.places.items()

@@ -17,7 +17,7 @@ from monitor.alerts.grouping import Group, Span, met, span, when
 from monitor.alerts.incident import Incident
 from monitor.alerts.places import NOWHERE, Level, Spot, holds, same_place, spot
 from monitor.alerts.policy import Policy
-from monitor.models import Mention
+from monitor.models import Domain, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Home:
     group: Group
     since: float
     until: float
+    domain: Domain
     first: tuple[float, str]
     last: float
     articles: frozenset[str]
@@ -44,7 +45,7 @@ class Home:
 
 
 def group(incidents: Sequence[Incident], mention: Mention | None, policy: Policy) -> Grouping:
-    """All mentions of these incidents (one actor, one domain) and a new one, by the event they tell of."""
+    """All mentions of these incidents (of one actor) and a new one, by the event they tell of."""
     every = [*chain(*(incident.evidence for incident in incidents)), *([] if mention is None else [mention])]
     firing = [one for one in every if one.fires]
     homes: list[Home] = []
@@ -67,6 +68,7 @@ def _home(found: Group) -> Home:
         group=found,
         since=min(reach.since for reach in found.places.values()),
         until=max(reach.until for reach in found.places.values()),
+        domain=found.domain,
         first=min(times),
         last=max(times)[0],
         articles=frozenset(one.article.id for one in core),
@@ -135,7 +137,7 @@ def _likeliest(mention: Mention, homes: Iterable[Home], policy: Policy) -> tuple
 
 
 def _fits(home: Home, mention: Mention, where: Spot, told: Span, policy: Policy) -> bool:
-    if home.since > told[1] or told[0] > home.until:
+    if home.since > told[1] or told[0] > home.until or not _same_domain(home, mention):
         return False
     opponent = _known_opponent(mention)
     if opponent is not None and home.opponents and opponent not in home.opponents:
@@ -144,6 +146,12 @@ def _fits(home: Home, mention: Mention, where: Spot, told: Span, policy: Policy)
         reach.since <= told[1] and told[0] <= reach.until and _place_fits(mention, where, place, policy)
         for place, reach in home.group.places.items()
     )
+
+
+def _same_domain(home: Home, mention: Mention) -> bool:
+    """What is admitted is of the domain of what the same article tells of, however it is put."""
+    by_article = mention.kind == "admission" and mention.article.id in home.articles
+    return mention.domain == home.domain or by_article
 
 
 def _place_fits(mention: Mention, where: Spot, theirs: Spot, policy: Policy) -> bool:

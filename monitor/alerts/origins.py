@@ -5,14 +5,16 @@ Ten outlets that repeat one think tank's sentence are ten outlets and one origin
 - the actor itself, whichever of its offices speaks;
 - for "the institute says that Moscow admits": the institute, since nobody in Moscow is quoted;
 - else the source that it cites;
-- without one, what its article cites elsewhere for the same incident: an outlet that retells a source in
-  its own words, or in its headline, is no second witness;
+- without one, or where only *analysts* or *the institute* are cited, what its article cites elsewhere for
+  the same incident: an outlet that retells a source in its own words, or in its headline, is no second
+  witness;
 - else the wire whose byline it carries, or the publisher's family; those that speak in their own voice
   share a root when their texts are copies of each other.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,6 +23,8 @@ from monitor.ids import stable_id
 from monitor.models import Mention, Origin
 
 PARTIES = frozenset({"party", "adversary"})
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_SPELLINGS = {"defense": "defence", "mod": "ministry of defence"}
 _SELF, _SOURCE, _ANONYMOUS = "self:", "source:", "anonymous:"
 
 
@@ -47,7 +51,7 @@ def root_key(mention: Mention) -> str:
         return f"{_SELF}{mention.actor.id}"
     name = _witness(mention)
     if name is not None:
-        return f"{_SOURCE}{name.casefold()}"
+        return f"{_SOURCE}{_folded(name)}"
     if mention.source is not None and mention.source.role == "anonymous":
         return f"{_ANONYMOUS}{outlet}"
     return f"wire:{article.wire.casefold()}" if article.wire else f"outlet:{outlet}"
@@ -64,14 +68,33 @@ def _witness(mention: Mention) -> str | None:
 
 def _with_what_the_article_cites(mentions: Iterable[Mention], keys: Mapping[str, str]) -> dict[str, str]:
     """Own-voice mentions rest on the first source that the same article cites; others before the actor."""
-    cites: dict[str, str] = {}
+    cites: dict[str, list[str]] = defaultdict(list)
     for mention in sorted(
         mentions, key=lambda m: (keys[m.id].startswith(_SELF), m.field != "title", m.start, m.id)
     ):
-        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)):
-            cites.setdefault(mention.article.id, keys[mention.id])
-    own = {m.id: m.article.id for m in mentions if keys[m.id].startswith(("outlet:", "wire:"))}
-    return {one: cites.get(own.get(one, ""), key) for one, key in keys.items()}
+        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)) and not _generic(mention):
+            cites[mention.article.id].append(keys[mention.id])
+    return {m.id: _cited_for(m, keys[m.id], cites[m.article.id]) for m in mentions}
+
+
+def _cited_for(mention: Mention, key: str, cites: Sequence[str]) -> str:
+    """*The institute* is the one of that name which the article cites, if there is one."""
+    if not cites or not (key.startswith(("outlet:", "wire:")) or _generic(mention)):
+        return key
+    word = key.removeprefix(_SOURCE)
+    return next((cited for cited in cites if word in cited.removeprefix(_SOURCE).split()), cites[0])
+
+
+def _generic(mention: Mention) -> bool:
+    """Whether the source is told by a common noun only: *analysts*, *the institute*."""
+    name = _witness(mention)
+    return name is not None and not any(word[:1].isupper() for word in _ARTICLE.sub("", name).split())
+
+
+def _folded(name: str) -> str:
+    """One spelling for names that differ in an article, in *Defense*, or in *MoD*."""
+    words = _ARTICLE.sub("", name).casefold().split()
+    return " ".join(_SPELLINGS.get(word, word) for word in words)
 
 
 def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshold: float) -> dict[str, str]:
@@ -96,7 +119,7 @@ def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshol
 def _origin(root: str, group: Sequence[Mention]) -> Origin:
     outlets = tuple(dict.fromkeys(mention.article.publisher for mention in group))
     # whoever merely retells it does not give it its name, and headlines shorten names
-    for mention in sorted(group, key=lambda m: m.field == "title"):
+    for mention in sorted(group, key=lambda m: (m.field == "title", _generic(m))):
         if mention.stance == "self" and mention.actor is not None:
             label = mention.source.name if mention.source is not None else mention.actor.name
             return Origin(root, label, independent=False, outlets=outlets)

@@ -71,7 +71,9 @@ def _with_evidence(incident: Incident, group: Group, policy: Policy) -> Incident
     kept, dropped = keep(group.mentions, policy.max_evidence)
     outlets = _outlets(incident.more_outlets, (mention.article.publisher for mention in dropped))
     ordered = tuple(sorted(group.places.values(), key=lambda one: (one.since, one.place.name)))
-    return replace(incident, evidence=kept, more_outlets=outlets, reach=ordered[-MAX_REACH:])
+    return replace(
+        incident, domain=group.domain, evidence=kept, more_outlets=outlets, reach=ordered[-MAX_REACH:]
+    )
 
 
 def _seen(incident: Incident, mention: Mention, now: datetime) -> Incident:

@@ -56,7 +56,7 @@ def view(incident: Incident, policy: Policy) -> View | None:
     root_of = roots(incident.evidence, policy.copy_similarity)
     counted = standing or incident.firing
     found = origins(counted, root_of)
-    answers = [m for m in incident.evidence if not m.fires and m.id not in taken_back.values()]
+    answers = [m for m in _answers(incident) if m.id not in taken_back.values()]
     causes = _causes([*counted, *answers], found, root_of)
     if not standing:
         causes["retracted"] = max(taken_back.values())
@@ -68,6 +68,16 @@ def view(incident: Incident, policy: Policy) -> View | None:
         side_states=tuple(side for side in ("denied", "contradicted") if side in causes),
         causes=causes,
     )
+
+
+def _answers(incident: Incident) -> list[Mention]:
+    """The "no"s, but for those of an outlet that in the same article tells the event as a fact."""
+    own_voice = {mention.article.id for mention in incident.firing if mention.stance == "reported"}
+    return [
+        mention
+        for mention in incident.evidence
+        if not mention.fires and not (mention.stance == "reported" and mention.article.id in own_voice)
+    ]
 
 
 def final_state(incident: Incident, policy: Policy, now: datetime) -> State | None:

@@ -28,6 +28,7 @@ a_mention = st.builds(
     hours=st.integers(-160, 0),
     polarity=st.sampled_from(["asserted", "asserted", "asserted", "planned", "negated"]),
     source=st.sampled_from([None, None, MINISTRY, ENEMY, INSTITUTE]),
+    domain=st.sampled_from(["military", "military", "political"]),
 )
 exact_mention = st.builds(
     mention,

@@ -126,3 +126,14 @@ def test_other_words_for_a_place_are_the_same_place() -> None:
 
 def test_an_unknown_opponent_speaks_against_nothing() -> None:
     assert together(mention(opponent=None), mention(place=None, opponent=SUDEN, publisher="Courier"))
+
+
+def test_an_admission_put_politically_belongs_to_what_its_article_tells_of() -> None:
+    of = article()
+    political = mention("admission", None, of=of, source=INSTITUTE, domain="political")
+    table = Table().feed([political, mention(of=of)])
+    (incident,) = table.incidents.values()
+    assert incident.domain == "military"
+    assert not together(
+        mention("admission", None, source=INSTITUTE, domain="political"), mention(publisher="Post")
+    )

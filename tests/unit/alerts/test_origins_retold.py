@@ -80,3 +80,21 @@ def test_the_order_does_not_matter() -> None:
     ]
     expected = set(found(*some))
     assert all(set(found(*order)) == expected for order in itertools.permutations(some))
+
+
+def test_a_common_noun_is_the_source_that_the_article_names() -> None:
+    of = article()
+    short, nobody = Source("The institute", "The institute", "other"), Source("analysts", "analysts", "other")
+    cited = [mention(source=short, of=of, id="a"), mention(source=nobody, of=of, field="title", id="b")]
+    both = found(*cited, mention(source=THIRD, of=of), mention(source=INSTITUTE, of=of))
+    assert {origin.label for origin in both} == {THIRD.name, INSTITUTE.name}
+    assert {origin.label for origin in found(*cited)} == {"The institute", "analysts"}
+
+
+def test_spellings_of_a_ministry_are_one_origin() -> None:
+    names = ("the Westland Ministry of Defence", "The Westland MoD", "Westland Ministry of Defense")
+    cited = [
+        mention(source=Source(name, name, "state"), publisher=name[:7] + str(n))
+        for n, name in enumerate(names)
+    ]
+    assert len(found(*cited)) == 1

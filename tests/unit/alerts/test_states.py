@@ -169,7 +169,7 @@ def test_a_claim_that_others_still_make_stands() -> None:
 def test_the_same_version_of_an_article_takes_nothing_back() -> None:
     claim = mention()
     other = replace(claim, id="other", polarity="negated")
-    assert told(claim, other) == [("first_report", "reported"), ("contradicted", "reported")]
+    assert told(claim, other) == [("first_report", "reported")]
 
 
 def test_an_incident_is_stale_when_it_has_been_quiet_for_long() -> None:
