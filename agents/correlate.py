@@ -58,6 +58,7 @@ class Correlate:
         self._policy = policy
         self._incidents: dict[str, dict[str, Incident]] | None = None
         self._table.on_release.append(self._let_go)
+        self._table.on_recover(self._recovered)
 
     async def handle(self, records: Sequence[Record]) -> None:
         """Correlate each mention; its decisions are with Kafka on return, the rows before the next commit."""
@@ -94,13 +95,15 @@ class Correlate:
         return outcome.decision
 
     async def _tick(self, now: datetime) -> None:
-        everything = self._all()
+        everything, forgotten = self._all(), []
+        # nothing is awaited in here: a mention that came in between would be written over
         for incident in everything:
             at = due(incident)
             if at is not None and at <= now:
                 self._change(freeze(incident, self._policy, now))
             elif expired(incident, self._policy, now):
-                await self._forget(incident)
+                forgotten.append(self._forget(incident))
+        await written(*forgotten)
         waiting = [incident for incident in self._all() if incident.outbox]
         if waiting:
             await self._send(waiting)
@@ -133,9 +136,9 @@ class Correlate:
         )
         return False
 
-    async def _forget(self, incident: Incident) -> None:
-        await self._table.remove(row_key(incident))
+    def _forget(self, incident: Incident) -> FutureMessage:
         self._of(incident.key).pop(incident.id, None)
+        return self._table.change(row_key(incident), None)
 
     def _change(self, incident: Incident) -> FutureMessage:
         change = self._table.change(row_key(incident), encode(incident))
@@ -158,6 +161,10 @@ class Correlate:
         return self._incidents
 
     def _let_go(self) -> None:
+        self._incidents = None
+
+    async def _recovered(self) -> None:
+        # those who still held the table may have read the rows of before
         self._incidents = None
 
 

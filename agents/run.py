@@ -16,6 +16,7 @@ from typing import Any
 
 import faust
 import uvloop
+from faust.exceptions import ConsumerNotStarted
 
 from agents import app as faust_app
 from agents.fixes.revocation import finish
@@ -97,7 +98,8 @@ async def _work(
         leave(UNWRITABLE, f"Faust has stopped: {app.crash_reason or crashed.exception()!r}")
     log.info("ending")
     watchdog.stopping()
-    with suppress(TimeoutError):
+    # it may not have begun: asked to end while it was still joining
+    with suppress(TimeoutError, ConsumerNotStarted):
         await finish(app.consumer)
     if table is not None:
         await table.release()
