@@ -1,120 +1,56 @@
-"""Reads `config/gazetteer/`: states, other actors, sources, places, conflicts."""
+"""Reads `config/gazetteer/`: states, other actors, sources, places, wars; and reports what contradicts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
-from monitor.config.reader import Reader, Strict
-from monitor.detection.gazetteer import Actor, ActorType, Gazetteer, Meaning, SourceEntry, Spot
-from monitor.models import Role
+from monitor.config.gazetteer_rows import (
+    GroupRow,
+    OrganisationRow,
+    PartyRow,
+    PersonRow,
+    PlaceRow,
+    RegionRow,
+    SourceRow,
+    StateRow,
+    WarRow,
+    WordsFile,
+)
+from monitor.config.reader import Reader
+from monitor.detection.conflicts import Conflicts, War, rebels_of
+from monitor.detection.context import Surroundings
+from monitor.detection.gazetteer import Gazetteer
+from monitor.detection.names import NameTable, fold
+from monitor.detection.senses import Actor, Sense, SourceEntry, Spot, Via
 
 _FOLDER = "gazetteer"
-
-
-class StateRow(Strict):
-    """A line of `states.tsv`."""
-
-    code: str
-    name: str
-    names: str = ""
-    capital: str = ""
-    seats: str = ""
-
-
-class PlaceRow(Strict):
-    """A line of `places.tsv`."""
-
-    name: str
-    country: str
-    lat: float
-    lon: float
-    names: str = ""
-
-
-class ActorEntry(Strict):
-    """A group, organisation, party or person; without `side` it stands for itself."""
-
-    id: str
-    name: str
-    side: str | None = None
-    country: str | None = None
-    names: tuple[str, ...] = ()
-
-
-class ActorsFile(Strict):
-    """`actors.yml`."""
-
-    groups: tuple[ActorEntry, ...]
-    organisations: tuple[ActorEntry, ...]
-    parties: tuple[ActorEntry, ...]
-    people: tuple[ActorEntry, ...]
-
-
-class SourceRow(Strict):
-    """One of `sources.yml`."""
-
-    name: str
-    role: Role
-    side: str | None = None
-    names: tuple[str, ...] = ()
-
-
-class SourcesFile(Strict):
-    """`sources.yml`."""
-
-    sources: tuple[SourceRow, ...]
-
-
-class OwnPlace(Strict):
-    """One of `places.yml`."""
-
-    name: str
-    country: str | None = None
-    region: str | None = None
-    lat: float
-    lon: float
-    names: tuple[str, ...] = ()
-
-
-class PlacesFile(Strict):
-    """`places.yml`."""
-
-    places: tuple[OwnPlace, ...]
-
-
-class Conflict(Strict):
-    """Who holds what `taker` takes in a country."""
-
-    taker: str
-    country: str
-    holder: str
-
-
-class ConflictsFile(Strict):
-    """`conflicts.yml`."""
-
-    conflicts: tuple[Conflict, ...]
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+Line = tuple[str, int]
+"""A file and the number of a line in it, for faults."""
 
 
 def read(reader: Reader) -> Gazetteer | None:
     """The gazetteer; None where a file is faulty (the faults are in the reader)."""
-    actors = reader.yaml(f"{_FOLDER}/actors.yml", ActorsFile)
-    sources = reader.yaml(f"{_FOLDER}/sources.yml", SourcesFile)
-    own = reader.yaml(f"{_FOLDER}/places.yml", PlacesFile)
-    conflicts = reader.yaml(f"{_FOLDER}/conflicts.yml", ConflictsFile)
-    states = reader.table(f"{_FOLDER}/states.tsv", StateRow)
-    towns = reader.table(f"{_FOLDER}/places.tsv", PlaceRow)
-    if not (actors and sources and own and conflicts and states and towns):
+    before = len(reader.faults)
+    words = reader.yaml(f"{_FOLDER}/words.yml", WordsFile)
+    if words is None:
         return None
-    names: dict[str, Meaning] = {}
-    for name, meaning in (*_towns(towns), *_own(own), *_actors(actors), *_states(states), *_sources(sources)):
-        before = names.get(name, Meaning())
-        names[name] = replace(
-            before,
-            **{part: value for part in ("actor", "source", "place") if (value := getattr(meaning, part))},
-        )
-    return Gazetteer(names, [(pair.taker, pair.country, pair.holder) for pair in conflicts.conflicts])
+    builder = _Builder(reader, words)
+    builder.states()
+    builder.groups()
+    builder.rebels()
+    builder.others()
+    builder.sources()
+    builder.places()
+    wars = builder.wars()
+    builder.check_shared()
+    if len(reader.faults) > before:
+        return None
+    conflicts = Conflicts(wars, builder.homes)
+    return Gazetteer(builder.names, conflicts, _surroundings(words), builder.actors)
 
 
 def count(part: Gazetteer) -> dict[str, int]:
@@ -122,48 +58,169 @@ def count(part: Gazetteer) -> dict[str, int]:
     return {"names of actors, sources and places": len(part)}
 
 
-def _split(cell: str) -> list[str]:
-    return [name for name in cell.split("|") if name]
-
-
-def _states(rows: Iterable[StateRow]) -> Iterator[tuple[str, Meaning]]:
-    for row in rows:
-        state = Actor(f"state:{row.code}", row.name, "state", f"state:{row.code}", row.code)
-        yield row.name, Meaning(actor=state, place=Spot(row.name, row.code))
-        for name in (*_split(row.names), *_split(row.capital), *_split(row.seats)):
-            yield name, Meaning(actor=state)
-
-
-def _actors(file: ActorsFile) -> Iterator[tuple[str, Meaning]]:
-    kinds: tuple[tuple[ActorType, tuple[ActorEntry, ...]], ...] = (
-        ("group", file.groups),
-        ("org", file.organisations),
-        ("party", file.parties),
-        ("person", file.people),
+def _surroundings(words: WordsFile) -> Surroundings:
+    return Surroundings(
+        before_places=words.before_places,
+        after_places=words.after_places,
+        titles=words.titles,
+        given_names=words.given_names,
+        small=words.small,
+        against=words.against,
+        backed=words.backed,
+        prepositions=words.prepositions,
     )
-    for kind, entries in kinds:
-        for entry in entries:
-            actor = Actor(entry.id, entry.name, kind, entry.side or entry.id, entry.country)
-            for name in (entry.name, *entry.names):
-                yield name, Meaning(actor=actor)
 
 
-def _sources(file: SourcesFile) -> Iterator[tuple[str, Meaning]]:
-    for row in file.sources:
-        entry = SourceEntry(row.name, row.role, row.side)
-        for name in (row.name, *row.names):
-            yield name, Meaning(source=entry)
+class _Builder:
+    """Fills one table of names from all files."""
 
+    def __init__(self, reader: Reader, words: WordsFile) -> None:
+        self.names: NameTable[Sense] = NameTable()
+        self.actors: dict[str, Actor] = {}
+        self.homes: dict[str, str] = {}
+        self._fights: list[War] = []
+        self._rebels: dict[str, tuple[Actor, tuple[str, ...]]] = {}
+        self._reader = reader
+        self._words = words
+        self._lines: dict[str, Line] = {}
 
-def _towns(rows: Iterable[PlaceRow]) -> Iterator[tuple[str, Meaning]]:
-    for row in reversed(list(rows)):
-        spot = Spot(row.name, row.country, None, row.lat, row.lon)
-        for name in (*reversed(_split(row.names)), row.name):
-            yield name, Meaning(place=spot)
+    def states(self) -> None:
+        """States, their people, seats and armies."""
+        for number, row in self._reader.numbered(f"{_FOLDER}/states.tsv", StateRow):
+            side = f"state:{row.code}"
+            state = self._actor(
+                Actor(side, row.name, "state", side, row.code, row.historic), ("states.tsv", number)
+            )
+            land = Spot(row.name, row.code)
+            self._name(row.name, Sense(actor=state, place=land, via="name"))
+            ways: tuple[tuple[tuple[str, ...], Via, Spot | None], ...] = (
+                (row.names, "name", land),
+                (row.people, "demonym", None),
+                (row.capital, "capital", None),
+                (row.seats, "seat", None),
+            )
+            for names, via, place in ways:
+                self._all(names, Sense(actor=state, place=place, via=via))
+            self._all(row.forces, Sense(actor=replace(state, type="group"), via="force"))
+            self._rebels[state.id] = (rebels_of(state), row.people)
 
+    def groups(self) -> None:
+        """Armed groups and whom they fight."""
+        rows = self._reader.numbered(f"{_FOLDER}/groups.tsv", GroupRow)
+        for number, row in rows:
+            side = row.side or row.id
+            group = Actor(row.id, row.name, "group", side, row.country, row.historic)
+            self._actor(group, ("groups.tsv", number))
+            self._all((row.name, *row.names), Sense(actor=group, via="name"))
+            if row.country and f"state:{row.country}" in row.fights:
+                self.homes[row.id] = row.country
+            for enemy in row.fights:
+                countries = {row.country, enemy.removeprefix("state:")} - {None}
+                self._fights.append(War(row.id, enemy, frozenset(map(str, countries)), frozenset((row.id,))))
 
-def _own(file: PlacesFile) -> Iterator[tuple[str, Meaning]]:
-    for row in file.places:
+    def rebels(self) -> None:
+        """The rebels of a state that no group has the name of: *Malian insurgents*."""
+        for rebels, people in self._rebels.values():
+            self.actors[rebels.id] = rebels
+            self.homes[rebels.id] = rebels.country or ""
+            names = (f"{adjective.rstrip('~')} {word}" for adjective in people for word in self._words.rebels)
+            for name in names:
+                if not self.names.named(name):
+                    self.names.add(name, Sense(actor=rebels, via="name"))
+
+    def others(self) -> None:
+        """Parties, organisations and people."""
+        for number, party in self._reader.numbered(f"{_FOLDER}/parties.tsv", PartyRow):
+            actor = Actor(party.id, party.name, "party", party.id, party.country)
+            self._actor(actor, ("parties.tsv", number))
+            self._all((party.name, *party.names), Sense(actor=actor, via="name"))
+        for number, body in self._reader.numbered(f"{_FOLDER}/organisations.tsv", OrganisationRow):
+            actor = Actor(body.id, body.name, "org", body.id)
+            self._actor(actor, ("organisations.tsv", number))
+            self._all((body.name, *body.names), Sense(actor=actor, via="name"))
+        for number, person in self._reader.numbered(f"{_FOLDER}/people.tsv", PersonRow):
+            self._person(person, ("people.tsv", number))
+
+    def _person(self, row: PersonRow, line: Line) -> None:
+        name = row.name
+        slug = _NOT_A_WORD.sub("-", " ".join(fold(word) for word in name.split())).strip("-")
+        side = self.actors.get(row.side)
+        if side is None:
+            self._fault(line, f"there is no actor {row.side!r}")
+        actor = Actor(f"person:{slug}", name, "person", row.side, side.country if side else None)
+        self._actor(actor, line)
+        for spelling in (name, *row.names):
+            alone = " " not in spelling and "-" not in spelling
+            self._name(spelling, Sense(actor=actor, via="leader", guard="surname" if alone else ""))
+
+    def sources(self) -> None:
+        """Who is cited."""
+        for number, row in self._reader.numbered(f"{_FOLDER}/sources.tsv", SourceRow):
+            if row.side is not None and row.side not in self.actors:
+                self._fault(("sources.tsv", number), f"there is no actor {row.side!r}")
+            entry = SourceEntry(row.name, row.role, row.side)
+            for name in (row.name, *row.names):
+                self.names.add(name, Sense(source=entry), strict=True)
+
+    def places(self) -> None:
+        """Own places first, then regions, then the table of towns, where the greatest stands first."""
+        for own in self._reader.table(f"{_FOLDER}/spots.tsv", PlaceRow):
+            self._town(own)
+        for region in self._reader.table(f"{_FOLDER}/regions.tsv", RegionRow):
+            spot = Spot(region.name, region.country, region.name, region.lat, region.lon)
+            self._place((region.name, *region.names), spot, "")
+        for town in self._reader.table(f"{_FOLDER}/places.tsv", PlaceRow):
+            self._town(town)
+
+    def _town(self, row: PlaceRow) -> None:
         spot = Spot(row.name, row.country, row.region, row.lat, row.lon)
-        for name in (row.name, *row.names):
-            yield name, Meaning(place=spot)
+        self._place((row.name, *row.names), spot, row.guard)
+
+    def _place(self, names: Iterable[str], spot: Spot, guard: str) -> None:
+        plain, guarded = Sense(place=spot), Sense(place=spot, guard="ambiguous")
+        for name in names:
+            doubtful = guard or name.endswith("?") or name in self._words.ambiguous
+            self.names.add(name.rstrip("?"), guarded if doubtful else plain, strict=True)
+
+    def wars(self) -> list[War]:
+        """The table of wars, then what the groups' own lines say."""
+        wars = []
+        for number, row in self._reader.numbered(f"{_FOLDER}/wars.tsv", WarRow):
+            for side in (row.one, row.other):
+                if side not in self.actors:
+                    self._fault(("wars.tsv", number), f"there is no actor {side!r}")
+            chief = {"one": {row.one}, "other": {row.other}, "both": {row.one, row.other}, "none": set[str]()}
+            main = frozenset(chief[row.main])
+            wars.append(War(row.one, row.other, frozenset(row.countries), main, row.since, row.until))
+        for war in self._fights:
+            if war.other not in self.actors:
+                self._fault(self._lines[war.one], f"there is no actor {war.other!r}")
+        return [*wars, *self._fights]
+
+    def check_shared(self) -> None:
+        """Several actors of one name: all but one must be marked as shared."""
+        for name, senses in self.names.shared():
+            sole = Counter(sense.actor.id for sense in senses if sense.actor and not sense.shared)
+            if len(sole) > 1:
+                last = self._lines[list(sole)[-1]]
+                message = f"the name {name!r} stands for {' and '.join(sole)}: mark all but one with '~'"
+                self._fault(last, message)
+
+    def _actor(self, actor: Actor, line: Line) -> Actor:
+        if actor.id in self.actors and actor.id in self._lines:
+            self._fault(line, f"the id {actor.id!r} stands here and in line {self._lines[actor.id][1]}")
+        self.actors[actor.id] = actor
+        self._lines[actor.id] = line
+        return actor
+
+    def _all(self, names: Iterable[str], sense: Sense) -> None:
+        for name in names:
+            self._name(name, sense)
+
+    def _name(self, name: str, sense: Sense) -> None:
+        if name.endswith("~"):
+            sense = replace(sense, shared=True)
+        self.names.add(name.rstrip("~"), sense)
+
+    def _fault(self, line: Line, message: str) -> None:
+        self._reader.fault(self._reader.root / _FOLDER / line[0], line[1], "", message)

@@ -59,9 +59,13 @@ class Reader:
 
     def table(self, path: str | Path, kind: type[T]) -> list[T]:
         """Rows of a tab-separated file with a header line; empty cells are left to the type's defaults."""
+        return [row for _, row in self.numbered(path, kind)]
+
+    def numbered(self, path: str | Path, kind: type[T]) -> list[tuple[int, T]]:
+        """Like `table`, each row with the number of its line, for faults that only a part can see."""
         path = self.root / path
         text = self._text(path) or ""
-        rows: list[T] = []
+        rows: list[tuple[int, T]] = []
         header: list[str] | None = None
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
@@ -76,7 +80,7 @@ class Reader:
             data = {name: cell for name, cell in zip(header, cells, strict=False) if cell != ""}
             row = self._typed(path, kind, data, {(): number})
             if row is not None:
-                rows.append(row)
+                rows.append((number, row))
         return rows
 
     def fault(self, path: Path, line: int | None, key: str, message: str) -> None:

@@ -2,120 +2,122 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
+from monitor.detection.conflicts import Conflicts
+from monitor.detection.context import Context, Surroundings, choose, countries_of
+from monitor.detection.names import Match, NameTable, Text, read_words
+from monitor.detection.senses import Actor, Hit, Sense, SourceEntry, Spot
 from monitor.models import Role
 
-ActorType = Literal["state", "group", "party", "person", "org"]
-ANYWHERE = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """`side` is whose word theirs is: that of a ministry, leader, capital or army is its state's id."""
-
-    id: str
-    name: str
-    type: ActorType
-    side: str
-    country: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
-    """One who is cited: an outlet, a think tank; `side` where a state controls it."""
-
-    name: str
-    role: Role
-    side: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place; `country` is an ISO 3166-1 alpha-2 code, coordinates are degrees (WGS 84)."""
-
-    name: str
-    country: str | None = None
-    region: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A name as it stands in a text, and everything that it may mean."""
-
-    start: int
-    end: int
-    actor: Actor | None = None
-    source: SourceEntry | None = None
-    place: Spot | None = None
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """What the rules call it."""
-        found = {self.actor.type} if self.actor else set[str]()
-        return frozenset(found | {"place"} if self.place else found)
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What one name stands for."""
-
-    actor: Actor | None = None
-    source: SourceEntry | None = None
-    place: Spot | None = None
+__all__ = ["Actor", "Gazetteer", "Hit", "Sense", "SourceEntry", "Spot"]
 
 
 class Gazetteer:
-    """One pass of Aho-Corasick finds the longest names; case counts, *us* is not *US*."""
+    """The table of names and the table of wars; built once, asked for every sentence."""
 
-    def __init__(self, names: Mapping[str, Meaning], conflicts: Iterable[tuple[str, str, str]]) -> None:
-        self._names = list(names)
-        self._meanings = list(names.values())
-        self._machine = AhoCorasick(
-            self._names, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-        )
-        named = (meaning.actor for meaning in self._meanings if meaning.actor)
-        self._actors = {actor.id: actor for actor in sorted(named, key=lambda actor: actor.type == "state")}
-        self._holders: dict[str, dict[str, str]] = defaultdict(dict)
-        self._enemies: set[frozenset[str]] = set()
-        for taker, country, holder in conflicts:
-            self._holders[taker][country] = holder
-            self._enemies.add(frozenset((taker, holder)))
-        self._fighting = frozenset[str]().union(*self._enemies)
+    def __init__(
+        self,
+        names: NameTable[Sense],
+        conflicts: Conflicts,
+        surroundings: Surroundings,
+        actors: Mapping[str, Actor],
+    ) -> None:
+        """`actors` by id, those without a name of their own (*Malian rebels*) included."""
+        self._names = names
+        self._conflicts = conflicts
+        self._actors = actors
+        self._prepositions = surroundings.prepositions
+        self._context = Context(surroundings, names.begins)
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def find(self, text: str) -> list[Hit]:
-        """The names in a text, in order; whole words only."""
-        return [
-            Hit(start, end, meaning.actor, meaning.source, meaning.place)
-            for number, start, end in self._machine.find_matches_as_indexes(text)
-            if not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
-            for meaning in (self._meanings[number],)
-        ]
+    def find(self, text: str, countries: Iterable[str] = ()) -> list[Hit]:
+        """The names in a text, in order, without overlaps, the longest at each place.
+
+        `countries` (ISO codes) are those that the text around is about: they decide between meanings.
+        """
+        words = read_words(text)
+        found = list(self._meant(words))
+        about = countries_of(senses for _, senses in found) | frozenset(countries)
+        hits = (_hit(match, senses, words, about) for match, senses in found)
+        return [hit for hit in hits if hit is not None]
+
+    def _meant(self, text: Text) -> Iterator[tuple[Match[Sense], tuple[Sense, ...]]]:
+        begins = self._names.begins
+        free = 0
+        for number, word in enumerate(text.folded):
+            if number < free or not begins(word):
+                continue
+            for match in self._names.matches(text, number):
+                senses = self._context.meant(match, text)
+                if senses:
+                    yield match, senses
+                    free = match.last
+                    break
+
+    def resolve(self, phrase: str, countries: Iterable[str] = ()) -> Actor | None:
+        """Who a noun phrase names: the last before a preposition, else the first after it."""
+        hits = [hit for hit in self.find(phrase, countries) if hit.actor is not None]
+        words = read_words(phrase)
+        cuts = (words.spans[i][0] for i, word in enumerate(words.folded) if word in self._prepositions)
+        cut = next((start for start in cuts if any(hit.end <= start for hit in hits)), len(phrase))
+        before = [hit.actor for hit in hits if hit.end <= cut]
+        return before[-1] if before else next((hit.actor for hit in hits), None)
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of an id."""
         return self._actors.get(actor_id)
 
-    def holder(self, taker: str, country: str | None) -> Actor | None:
-        """Who held what this side takes in a country, by the table of conflicts."""
-        held = self._holders.get(taker, {})
-        holder = held.get(country or ANYWHERE) or held.get(ANYWHERE)
+    def country_of(self, actor_id: str) -> str | None:
+        """The ISO code of an actor's country."""
+        actor = self._actors.get(actor_id)
+        return actor.country if actor is not None else None
+
+    def holder(self, taker: str, country: str | None, on: date | None = None) -> Actor | None:
+        """Who held what this side takes in a country, by the table of wars; `on` is the article's day."""
+        side = self._actors[taker].side if taker in self._actors else taker
+        holder = self._conflicts.holder(taker, country, on) or self._conflicts.holder(side, country, on)
         return self._actors.get(holder) if holder else None
 
-    def at_war(self, side: str) -> bool:
-        """Whether a side is in the table of conflicts."""
-        return side in self._fighting
+    def opponent(self, side: str, country: str | None = None, on: date | None = None) -> Actor | None:
+        """Whom a side fights there; without a country, in its chief war."""
+        return self.holder(side, country, on)
 
-    def adversaries(self, one: str, other: str) -> bool:
-        """Whether two sides are at war in the table of conflicts."""
-        return frozenset((one, other)) in self._enemies
+    def at_war(self, side: str, on: date | None = None) -> bool:
+        """Whether a side is in the table of wars."""
+        return self._conflicts.fights(side, on)
+
+    def adversaries(self, one: str, other: str, on: date | None = None) -> bool:
+        """Whether two sides are at war with each other."""
+        return self._conflicts.enemies(one, other, on)
+
+    def source_role(self, source: SourceEntry, actor: Actor, on: date | None = None) -> Role:
+        """The role of a source seen from an actor: its own side, its enemy, else what it is."""
+        if source.side is None:
+            return source.role
+        if source.side == actor.side:
+            return "party"
+        return "adversary" if self.adversaries(source.side, actor.side, on) else source.role
+
+
+def _hit(match: Match[Sense], senses: tuple[Sense, ...], text: Text, about: frozenset[str]) -> Hit | None:
+    """What a name means here: at most one actor, one source and one place."""
+    acting = choose((sense for sense in senses if sense.actor), about)
+    citing = next((sense.source for sense in senses if sense.source), None)
+    lying = choose((sense for sense in senses if sense.place), about)
+    if acting is None and citing is None and lying is None:
+        return None
+    start, end = text.spans[match.first][0], text.spans[match.last - 1][1]
+    if acting is not None and acting.actor is not None and lying is not None and lying.country not in about:
+        lying = lying if lying.country == acting.country or not acting.country else None
+    return Hit(
+        start,
+        end,
+        acting.actor if acting else None,
+        citing,
+        lying.place if lying else None,
+        acting.via if acting else None,
+    )

@@ -1,0 +1,194 @@
+"""Finds the names of a table in a text: whole words, the longest first, the way newspapers spell them.
+
+A name needs one spelling in the table. Accents, curly apostrophes, hyphens for spaces, the dots of
+*U.S.* and CAPITALS make no difference; a name that is written small where it should not be (*us*,
+*reading*) does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+_WORD = re.compile(r"U\. S\.|(?:[A-Z]\.){2,}|[^\W_]+")
+_GAPS = frozenset((" ", "-", "'", "’", "‘", "`", "/", "–", "\u00a0", "\u2010", "\u2011", "\n", ". ", ""))
+_PARTICLES = frozenset(
+    [
+        "the",
+        "al",
+        "el",
+        "an",
+        "as",
+        "ash",
+        "at",
+        "ad",
+        "ar",
+        "az",
+        "of",
+        "de",
+        "du",
+        "da",
+        "la",
+        "le",
+        "les",
+        "los",
+        "abu",
+        "umm",
+        "and",
+        "für",
+    ]
+)
+_SHOUTED = 0.6
+_ACRONYM = 4
+_OTHER_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"}
+)
+
+
+class Spelling(NamedTuple, Generic[T]):
+    """One name of the table, its words as written there; `strict` where each of them keeps its capital."""
+
+    words: tuple[str, ...]
+    value: T
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as its words: as written, folded, and where they start and end."""
+
+    whole: str
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    shouted: bool
+    """Nearly all is written in capitals, as in old wire text: capitals say nothing."""
+    titled: bool
+    """Nearly all words begin with a capital, as in headlines: they say little."""
+
+    def joined(self, number: int) -> bool:
+        """Whether a word may belong to one name with the word before it."""
+        return self.whole[self.spans[number - 1][1] : self.spans[number][0]] in _GAPS
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A name in a text: from which word to which (exclusive), and all that it may stand for."""
+
+    first: int
+    last: int
+    values: tuple[T, ...]
+
+
+@dataclass(slots=True)
+class NameTable(Generic[T]):
+    """A table of names; each may stand for several values."""
+
+    _names: dict[str, list[Spelling[T]]] = field(default_factory=dict)
+    _longest: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, value: T, *, strict: bool = False) -> None:
+        """One more name for a value."""
+        words = (name,) if name.isalpha() else tuple(_WORD.findall(name))
+        folded = [fold(word) for word in words]
+        plain = tuple(map(_plain, words)) if "." in name else words
+        self._names.setdefault(" ".join(folded), []).append(Spelling(plain, value, strict))
+        if len(words) > self._longest.get(folded[0], 0):
+            self._longest[folded[0]] = len(words)
+
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with this folded word."""
+        return word in self._longest
+
+    def __len__(self) -> int:
+        return sum(map(len, self._names.values()))
+
+    def shared(self) -> Iterator[tuple[str, list[T]]]:
+        """The names that stand for several values."""
+        for key, spellings in self._names.items():
+            if len(spellings) > 1:
+                yield key, [spelling.value for spelling in spellings]
+
+    def named(self, name: str) -> list[T]:
+        """What a name stands for, however it is written."""
+        key = " ".join(fold(word) for word in _WORD.findall(name))
+        return [spelling.value for spelling in self._names.get(key, ())]
+
+    def matches(self, text: Text, first: int) -> Iterator[Match[T]]:
+        """The names that begin at one word, longest first."""
+        longest = self._longest.get(text.folded[first], 0)
+        last = first + 1
+        while last < len(text.words) and last - first < longest and text.joined(last):
+            last += 1
+        for end in range(min(last, first + longest), first, -1):
+            spellings = self._names.get(" ".join(text.folded[first:end]))
+            if spellings is None:
+                continue
+            written = text.words[first:end]
+            values = tuple(
+                spelling.value for spelling in spellings if _fits(written, spelling, shouted=text.shouted)
+            )
+            if values:
+                yield Match(first, end, values)
+
+
+def read_words(text: str) -> Text:
+    """The words of a text; in one pass, in time linear in its length."""
+    spans = tuple([match.span() for match in _WORD.finditer(text)])
+    written = tuple([text[start:end] for start, end in spans])
+    folded = tuple([fold(word) for word in written])
+    words = tuple(map(_plain, written)) if "." in text else written
+    capitals = sum(map(str.isupper, words))
+    long = [word[0] for word in words if len(word) >= _ACRONYM]
+    return Text(
+        text,
+        words,
+        folded,
+        spans,
+        shouted=bool(words) and capitals > _SHOUTED * len(words),
+        titled=len(long) > 1 and sum(map(str.isupper, long)) > _SHOUTED * len(long),
+    )
+
+
+def fold(word: str) -> str:
+    """A word without case, accents and dots, to compare by."""
+    if word.isascii():
+        return _plain(word).lower()
+    plain = unicodedata.normalize("NFKD", word.translate(_OTHER_LETTERS))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+
+
+def _plain(word: str) -> str:
+    return word.replace(".", "").replace(" ", "") if "." in word else word
+
+
+def _fits(written: tuple[str, ...], spelling: Spelling[T], *, shouted: bool) -> bool:
+    """Whether capitals stand where the table has them.
+
+    All that has to have one in a name like *Islamic State* is its first word that is not *the* or *al*.
+    """
+    if shouted:
+        only = spelling.words[0] if len(spelling.words) == 1 else ""
+        return not (only.isupper() and len(only) < _ACRONYM) or only in (
+            "UN",
+            "EU",
+            "UK",
+            "RSF",
+            "SDF",
+            "IDF",
+        )
+    significant = True
+    for word, model in zip(written, spelling.words, strict=True):
+        if model.lower() in _PARTICLES and len(spelling.words) > 1:
+            continue
+        if significant and len(model) > 1 and model.isupper() and not model.isdigit() and word != model:
+            return False
+        if significant and model[0].isupper() and not word[0].isupper():
+            return False
+        significant = spelling.strict
+    return True
