@@ -68,21 +68,25 @@ def _witness(mention: Mention) -> str | None:
 
 def _with_what_the_article_cites(mentions: Iterable[Mention], keys: Mapping[str, str]) -> dict[str, str]:
     """Own-voice mentions rest on the first source that the same article cites; others before the actor."""
-    cites: dict[str, list[str]] = defaultdict(list)
+    named: dict[str, list[str]] = defaultdict(list)
+    vague: dict[str, list[str]] = defaultdict(list)
     for mention in sorted(
         mentions, key=lambda m: (keys[m.id].startswith(_SELF), m.field != "title", m.start, m.id)
     ):
-        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)) and not _generic(mention):
+        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)):
+            cites = vague if _generic(mention) else named
             cites[mention.article.id].append(keys[mention.id])
-    return {m.id: _cited_for(m, keys[m.id], cites[m.article.id]) for m in mentions}
+    return {m.id: _rests_on(m, keys[m.id], named[m.article.id], vague[m.article.id]) for m in mentions}
 
 
-def _cited_for(mention: Mention, key: str, cites: Sequence[str]) -> str:
+def _rests_on(mention: Mention, key: str, named: Sequence[str], vague: Sequence[str]) -> str:
     """*The institute* is the one of that name which the article cites, if there is one."""
-    if not cites or not (key.startswith(("outlet:", "wire:")) or _generic(mention)):
+    if key.startswith(("outlet:", "wire:")):
+        return next(iter((*named, *vague)), key)
+    if not _generic(mention):
         return key
     word = key.removeprefix(_SOURCE)
-    return next((cited for cited in cites if word in cited.removeprefix(_SOURCE).split()), cites[0])
+    return next((cited for cited in named if word in cited.split()), next(iter(named), key))
 
 
 def _generic(mention: Mention) -> bool:

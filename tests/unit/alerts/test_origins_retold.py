@@ -89,6 +89,7 @@ def test_a_common_noun_is_the_source_that_the_article_names() -> None:
     both = found(*cited, mention(source=THIRD, of=of), mention(source=INSTITUTE, of=of))
     assert {origin.label for origin in both} == {THIRD.name, INSTITUTE.name}
     assert {origin.label for origin in found(*cited)} == {"The institute", "analysts"}
+    assert [origin.label for origin in found(mention(of=of), cited[1])] == ["analysts"]
 
 
 def test_spellings_of_a_ministry_are_one_origin() -> None:
