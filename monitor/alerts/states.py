@@ -105,7 +105,9 @@ def retractions(evidence: Iterable[Mention]) -> dict[str, str]:
 def change(told: Told | None, now: View, policy: Policy) -> Change | None:
     """The most important thing that the last revision did not say."""
     if told is None:
-        return None if now.state == "retracted" else Change("first_report", now.causes["reported"])
+        # one that starts with an admission shows that first
+        cause = now.causes["admitted" if now.state == "admitted" else "reported"]
+        return None if now.state == "retracted" else Change("first_report", cause)
     if now.state == "retracted":
         return None if told.state == "retracted" else Change("retracted", now.causes["retracted"])
     if RANK[now.state] > RANK[told.state]:

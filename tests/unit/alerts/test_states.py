@@ -62,6 +62,17 @@ def test_nothing_else_admits(no_admission: Mention) -> None:
     assert "admitted" not in {state for _, state in told(mention(), no_admission)}
 
 
+def test_an_incident_that_starts_with_an_admission_shows_that_first() -> None:
+    table = Table().feed([mention(), ADMISSION])
+    table.tell()
+    (alert,) = table.alerts
+    assert (alert.reason, alert.state, alert.citations[0].mention_id) == (
+        "first_report",
+        "admitted",
+        ADMISSION.id,
+    )
+
+
 def test_a_denial_is_told_with_the_claim_that_it_answers() -> None:
     denial = mention(polarity="negated", source=MINISTRY, publisher="Courier", hours=2)
     table = Table().feed([mention()])
