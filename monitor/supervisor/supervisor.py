@@ -12,7 +12,7 @@ from monitor.supervisor.child import Child, LineSink, Role
 from monitor.supervisor.restarts import History, Restarts, after_death, how_it_ended, last_words
 from monitor.supervisor.stop import Stop, happens
 
-GRACE = 4.0
+GRACE = 3.5
 """Seconds between the polite request to end and the end by force; with the rest it stays below five."""
 
 log = get_logger("supervisor")
