@@ -33,7 +33,6 @@ def configure(settings: Settings, role: str) -> None:
         processors=[*shared, structlog.processors.format_exc_info, _harmless, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(role=role)
     handler = logging.StreamHandler(sys.stderr)

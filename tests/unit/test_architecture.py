@@ -6,6 +6,7 @@ They are read off the source, so that an import inside a function counts as well
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,10 +104,12 @@ def _imports(node: ast.AST, *, top: bool) -> Iterator[tuple[str, bool]]:
 @cache
 def modules() -> tuple[Module, ...]:
     found = []
+    gc.disable()  # Python 3.11 can lose count of its depth when it collects garbage while it parses
     for folder in ("monitor", "agents"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
             found.append(Module(name, path, ast.parse(path.read_text(encoding="utf-8"))))
+    gc.enable()
     return tuple(found)
 
 
