@@ -159,7 +159,7 @@ def test_messages_keep_their_interval() -> None:
     [
         (delivered(waiting(), revision(1), NOW), 89, False),
         (delivered(waiting(), revision(1), NOW), 91, True),
-        (waiting(), 91, False),
+        (planned(delivered(waiting(), revision(1), NOW), revision(2), NOW)[0], 91, False),
         (failed(waiting(), revision(1), trouble("gone", permanent=True), NOW, 0)[0], 91, True),
         (replace(delivered(waiting(), revision(1), NOW), failed_at=NOW + timedelta(days=80)), 91, False),
     ],

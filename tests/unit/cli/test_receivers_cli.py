@@ -34,6 +34,8 @@ route:
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "routes.yml").write_text(ROUTES, encoding="utf-8")
     monkeypatch.setenv("WHITEFLAG_CONFIG", str(tmp_path))
+    # loggers remember the stream that they first wrote to, and here that one is closed after the test
+    monkeypatch.setattr("monitor.logs.configure", lambda *_: None)
     monkeypatch.setenv("HOOK_KEY", "whsec_" + "c2VjcmV0" * 4)
 
 
