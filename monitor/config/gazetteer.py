@@ -75,7 +75,7 @@ class _Builder:
     """Fills one table of names from all files."""
 
     def __init__(self, reader: Reader, words: WordsFile) -> None:
-        self.names: NameTable[Sense] = NameTable()
+        self.names: NameTable[Sense] = NameTable(words.articles, words.capitals)
         self.actors: dict[str, Actor] = {}
         self.homes: dict[str, str] = {}
         self._fights: list[War] = []
@@ -93,6 +93,8 @@ class _Builder:
             )
             land = Spot(row.name, row.code)
             self._name(row.name, Sense(actor=state, place=land, via="name"))
+            if row.name.isalpha():
+                self._name(f"{row.name}s", Sense(actor=state, via="name"))  # *Syrias army*: a lost apostrophe
             ways: tuple[tuple[tuple[str, ...], Via, Spot | None], ...] = (
                 (row.names, "name", land),
                 (row.people, "demonym", None),
@@ -119,14 +121,17 @@ class _Builder:
                 self._fights.append(War(row.id, enemy, frozenset(map(str, countries)), frozenset((row.id,))))
 
     def rebels(self) -> None:
-        """The rebels of a state that no group has the name of: *Malian insurgents*."""
+        """*Malian insurgents*: the group that has one of these names, else rebels without a name."""
         for rebels, people in self._rebels.values():
             self.actors[rebels.id] = rebels
             self.homes[rebels.id] = rebels.country or ""
-            names = (f"{adjective.rstrip('~')} {word}" for adjective in people for word in self._words.rebels)
-            for name in names:
-                if not self.names.named(name):
-                    self.names.add(name, Sense(actor=rebels, via="name"))
+            for adjective in people:
+                names = [f"{adjective.rstrip('~')} {word}" for word in self._words.rebels]
+                known = [sense for name in names for sense in self.names.named(name)]
+                sense = known[0] if known else Sense(actor=rebels, via="name")
+                for name in names:
+                    if not self.names.named(name):
+                        self.names.add(name, sense)
 
     def others(self) -> None:
         """Parties, organisations and people."""

@@ -131,5 +131,7 @@ class WordsFile(Strict):
     against: frozenset[str]
     backed: frozenset[str]
     prepositions: frozenset[str]
+    articles: frozenset[str]
+    capitals: frozenset[str]
     ambiguous: frozenset[str]
     rebels: tuple[str, ...]

@@ -50,9 +50,9 @@ class Context:
     def _qualified(self, match: Match[Sense], text: Text) -> bool:
         """*Iran-backed*, *anti-Houthi*, *pro-Russian*: those meant are others."""
         first, last = match.first, match.last
-        if first and text.folded[first - 1] in self._words.against and text.joined(first):
+        if first and text.folded[first - 1] in self._words.against and text.hyphened(first):
             return True
-        return last < len(text.words) and text.folded[last] in self._words.backed and text.joined(last)
+        return last < len(text.words) and text.folded[last] in self._words.backed and text.hyphened(last)
 
     def _alone(self, match: Match[Sense], text: Text) -> bool:
         """A surname: without another given name before it and no other name after it."""
@@ -61,17 +61,18 @@ class Context:
             return False
         if text.titled or text.shouted:
             return True
-        named = before is not None and text.words[match.first - 1][0].isupper()
-        if named and before not in self._words.titles and before not in self._words.small:
-            return self._known(before or "") and match.first > 0
+        first = match.first - 1
+        named = before is not None and text.words[first][0].isupper() and before not in self._words.titles
+        if named and before not in self._words.small and not self._known(text.words[first]):
+            return False
         return not self._longer(match, text)
 
     def _longer(self, match: Match[Sense], text: Text) -> bool:
-        """Whether a capitalised word that is no name of its own follows directly: *Nice Guys*."""
+        """Whether another word with a capital follows directly: *Nice Guys*."""
         after = self._neighbour(match.last, match.last, text)
         if after is None or text.titled or text.shouted or not text.words[match.last][0].isupper():
             return False
-        return not (self._known(after) or after in self._words.after_places or after in self._words.titles)
+        return after not in self._words.small and after not in self._words.after_places
 
     def _locative(self, match: Match[Sense], text: Text) -> bool:
         before = self._neighbour(match.first - 1, match.first, text)

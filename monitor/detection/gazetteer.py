@@ -29,7 +29,7 @@ class Gazetteer:
         self._conflicts = conflicts
         self._actors = actors
         self._prepositions = surroundings.prepositions
-        self._context = Context(surroundings, names.begins)
+        self._context = Context(surroundings, self._is_actor)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -57,6 +57,10 @@ class Gazetteer:
                     yield match, senses
                     free = match.last
                     break
+
+    def _is_actor(self, word: str) -> bool:
+        """Whether a word alone is a state's, group's or party's name or adjective."""
+        return any(sense.actor and sense.via != "leader" for sense in self._names.named(word))
 
     def resolve(self, phrase: str, countries: Iterable[str] = ()) -> Actor | None:
         """Who a noun phrase names: the last before a preposition, else the first after it."""

@@ -16,35 +16,13 @@ from typing import Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 _WORD = re.compile(r"U\. S\.|(?:[A-Z]\.){2,}|[^\W_]+")
-_GAPS = frozenset((" ", "-", "'", "’", "‘", "`", "/", "–", "\u00a0", "\u2010", "\u2011", "\n", ". ", ""))
-_PARTICLES = frozenset(
-    [
-        "the",
-        "al",
-        "el",
-        "an",
-        "as",
-        "ash",
-        "at",
-        "ad",
-        "ar",
-        "az",
-        "of",
-        "de",
-        "du",
-        "da",
-        "la",
-        "le",
-        "les",
-        "los",
-        "abu",
-        "umm",
-        "and",
-        "für",
-    ]
+_GAPS = frozenset(
+    (" ", "-", "'", "’", "‘", "`", "/", "–", "\u00a0", "\u2010", "\u2011", "\n", "' ", "’ ", "")
 )
+_HYPHENS = frozenset(("-", "\u2010", "\u2011", "–"))
 _SHOUTED = 0.6
 _ACRONYM = 4
+_ABBREVIATED = 2
 _OTHER_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"}
 )
@@ -71,9 +49,15 @@ class Text:
     titled: bool
     """Nearly all words begin with a capital, as in headlines: they say little."""
 
+    def hyphened(self, number: int) -> bool:
+        """Whether a hyphen joins a word to the word before it."""
+        return self.whole[self.spans[number - 1][1] : self.spans[number][0]] in _HYPHENS
+
     def joined(self, number: int) -> bool:
         """Whether a word may belong to one name with the word before it."""
-        return self.whole[self.spans[number - 1][1] : self.spans[number][0]] in _GAPS
+        before, start = self.spans[number - 1], self.spans[number][0]
+        gap = self.whole[before[1] : start]
+        return gap in _GAPS or (gap == ". " and before[1] - before[0] <= _ABBREVIATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +71,14 @@ class Match(Generic[T]):
 
 @dataclass(slots=True)
 class NameTable(Generic[T]):
-    """A table of names; each may stand for several values."""
+    """A table of names; each may stand for several values.
 
+    `articles` (*the*, *al*) may be written small or with a capital in a name; `words` (*us*, *it*) are
+    taken for words where all is written in capitals.
+    """
+
+    articles: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     _names: dict[str, list[Spelling[T]]] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)
 
@@ -129,12 +119,31 @@ class NameTable(Generic[T]):
             spellings = self._names.get(" ".join(text.folded[first:end]))
             if spellings is None:
                 continue
+            shouted = text.shouted and "." not in text.whole[text.spans[first][0] : text.spans[end - 1][1]]
             written = text.words[first:end]
-            values = tuple(
-                spelling.value for spelling in spellings if _fits(written, spelling, shouted=text.shouted)
-            )
+            fits = self._fits_capitals if shouted else self._fits
+            values = tuple(spelling.value for spelling in spellings if fits(written, spelling))
             if values:
                 yield Match(first, end, values)
+
+    def _fits_capitals(self, written: tuple[str, ...], spelling: Spelling[T]) -> bool:
+        """Where all is in capitals they say nothing; but *US* may be *us*."""
+        return len(written) > 1 or fold(spelling.words[0]) not in self.words
+
+    def _fits(self, written: tuple[str, ...], spelling: Spelling[T]) -> bool:
+        """Whether capitals stand where the table has them.
+
+        All that has to have one in a name like *Islamic State* is its first word that is no article.
+        """
+        significant = True
+        for word, model in zip(written, spelling.words, strict=True):
+            if len(written) > 1 and model.lower() in self.articles:
+                continue
+            acronym = len(model) > 1 and model.isupper()
+            if significant and (word != model if acronym else model[0].isupper() > word[0].isupper()):
+                return False
+            significant = spelling.strict
+        return True
 
 
 def read_words(text: str) -> Text:
@@ -150,7 +159,7 @@ def read_words(text: str) -> Text:
         words,
         folded,
         spans,
-        shouted=bool(words) and capitals > _SHOUTED * len(words),
+        shouted=len(words) >= _ACRONYM and capitals > _SHOUTED * len(words),
         titled=len(long) > 1 and sum(map(str.isupper, long)) > _SHOUTED * len(long),
     )
 
@@ -165,30 +174,3 @@ def fold(word: str) -> str:
 
 def _plain(word: str) -> str:
     return word.replace(".", "").replace(" ", "") if "." in word else word
-
-
-def _fits(written: tuple[str, ...], spelling: Spelling[T], *, shouted: bool) -> bool:
-    """Whether capitals stand where the table has them.
-
-    All that has to have one in a name like *Islamic State* is its first word that is not *the* or *al*.
-    """
-    if shouted:
-        only = spelling.words[0] if len(spelling.words) == 1 else ""
-        return not (only.isupper() and len(only) < _ACRONYM) or only in (
-            "UN",
-            "EU",
-            "UK",
-            "RSF",
-            "SDF",
-            "IDF",
-        )
-    significant = True
-    for word, model in zip(written, spelling.words, strict=True):
-        if model.lower() in _PARTICLES and len(spelling.words) > 1:
-            continue
-        if significant and len(model) > 1 and model.isupper() and not model.isdigit() and word != model:
-            return False
-        if significant and model[0].isupper() and not word[0].isupper():
-            return False
-        significant = spelling.strict
-    return True
