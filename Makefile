@@ -47,5 +47,10 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra broker --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --output-file requirements.lock setup.cfg
 
+# long tortures of the workers on real Kafka: with our fixes of Faust, and (STOCK=1) as it comes
+torture: setup
+	@for scene in kill term mix worker-freeze broker-kill broker-freeze changelog; do \
+		$(BIN)/python -m tests.faults.torture $$scene --seconds 60 $(if $(STOCK),--stock) || bad=1; done; exit $${bad:-0}
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

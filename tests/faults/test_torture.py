@@ -11,7 +11,8 @@ import pytest
 
 from agents.app import COMMIT_INTERVAL
 from monitor.broker.node import KafkaNode
-from tests.faults.torture import Report, run
+from tests.faults.torture import run
+from tests.faults.torture_report import Report
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 SECONDS = 30.0

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
-import itertools
 import random
 import signal
 import subprocess
@@ -28,7 +27,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -42,6 +40,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # they are re
     ResourceType,
 )
 
+from tests.faults.torture_report import Note, Report, pauses
 from tests.faults.torture_worker import CHANGELOG, NAMESPACE, PARTITIONS, SOURCE, STAGE
 from tests.fixtures.brokers import make_node
 
@@ -58,44 +57,6 @@ class Node(Protocol):
     def start(self) -> object: ...
     def freeze(self) -> None: ...
     def thaw(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Note:
-    """A line that a worker has written."""
-
-    partition: int
-    offset: int
-    number: int
-    worker: int
-    at: float
-
-
-@dataclass
-class Report:
-    """What came of a scene."""
-
-    sent: int
-    lost: int
-    repeated: int
-    out_of_order: int
-    wrong: int
-    drained: float | None
-    pauses: list[float]
-    workers: int
-    exits: dict[int, int]
-    late_repeats: list[float] = field(default_factory=list)
-
-    @property
-    def good(self) -> bool:
-        return self.drained is not None and not self.lost and not self.wrong and not self.out_of_order
-
-    def __str__(self) -> str:
-        return (
-            f"sent {self.sent}, lost {self.lost}, repeated {self.repeated}, out of order {self.out_of_order},"
-            f" rows wrong {self.wrong}, drained in {self.drained} s, longest pauses {self.pauses} s,"
-            f" workers {self.workers}, exit codes {self.exits}"
-        )
 
 
 class Bench:
@@ -240,7 +201,7 @@ class Bench:
             out_of_order=self._out_of_order(notes),
             wrong=self._wrong(),
             drained=drained,
-            pauses=_pauses(notes),
+            pauses=pauses(notes),
             workers=len(self.workers),
             exits=dict(collections.Counter(code for w in self.workers if (code := w.poll()) is not None)),
             late_repeats=self._late_repeats(notes),
@@ -284,15 +245,6 @@ def _consumer(bootstrap: str, group: str) -> Iterator[Consumer]:
         yield consumer
     finally:
         consumer.close()
-
-
-def _pauses(notes: list[Note]) -> list[float]:
-    pauses = []
-    for partition in range(PARTITIONS):
-        times = sorted(note.at for note in notes if note.partition == partition)
-        gaps = (later - earlier for earlier, later in itertools.pairwise(times))
-        pauses.append(round(max(gaps, default=0.0), 1))
-    return pauses
 
 
 def churn(bench: Bench, seconds: float, signals: list[signal.Signals], dice: random.Random) -> None:
