@@ -79,8 +79,11 @@ def misquoted(alert: Alert) -> tuple[Citation, ...]:
 
 
 def _chosen(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
-    """The cause first, then one for each origin, then for each fact; sentences before headlines."""
-    ordered = sorted(incident.evidence, key=lambda m: m.field == "title")
+    """The cause first, then one for each origin, then for each fact.
+
+    Sentences go before headlines, and those that name who says so before those that retell it.
+    """
+    ordered = sorted(incident.evidence, key=lambda m: (m.field == "title", m.source is None))
     speakers = {seen.root_of[mention.id]: mention.id for mention in reversed(ordered)}.values()
     ranked = sorted(
         ordered,

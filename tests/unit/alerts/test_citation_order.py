@@ -47,3 +47,10 @@ def test_a_sentence_goes_before_a_headline_that_is_not_the_cause() -> None:
     alert = told(mention(publisher="A"), headline, mention(source=THIRD, of=of))
     fields = [citation.field for citation in alert.citations]
     assert fields.index("title") == len(fields) - 1
+
+
+def test_who_is_cited_speaks_for_the_origin_rather_than_the_outlet_that_retells_it() -> None:
+    of = article("B", hours=1)
+    retold = mention("defeat", of=of, id="0" * 24, start=0, end=4, quote=of.text[:4])
+    alert = told(mention(publisher="A"), retold, mention(source=THIRD, of=of))
+    assert [citation.source for citation in alert.citations[:2]] == [None, THIRD]
