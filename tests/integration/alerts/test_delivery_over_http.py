@@ -43,17 +43,20 @@ def received(found: Server) -> list[str]:
     return [json.loads(request.body)["id"] for request in found.requests]
 
 
+def newest(store: MemoryStore, receiver: str) -> bool:
+    """Whether the receiver has accepted the last revision of every incident."""
+    return all(delivery.sent == REVISIONS for _, delivery in store.items() if delivery.receiver == receiver)
+
+
 async def test_a_dead_and_a_flaky_receiver_are_not_felt_by_a_healthy_one() -> None:
-    seen: dict[str, float] = {}
-
-    async def healthy(writer: asyncio.StreamWriter, request: Request) -> None:
-        seen[request.headers["webhook-id"]] = time.monotonic()
-        await server.answer(200)(writer, request)
-
     async with AsyncExitStack() as stack:
         servers = {
             name: await stack.enter_async_context(serve(behaviour))
-            for name, behaviour in {"well": healthy, "flaky": flaky(0.3), "dead": server.hang}.items()
+            for name, behaviour in {
+                "well": server.answer(200),
+                "flaky": flaky(0.3),
+                "dead": server.hang,
+            }.items()
         }
         options = {
             name: WebhookOptions.model_validate(
@@ -62,33 +65,30 @@ async def test_a_dead_and_a_flaky_receiver_are_not_felt_by_a_healthy_one() -> No
                     "url_secret": name.upper(),
                     "signing_secret": "KEY",
                     "networks": ["127.0.0.0/8"],
-                    "timeout": 1,
+                    "timeout": 60,
                 }
             )
             for name in servers
         }
         secrets = {name.upper(): found.url(f"/{name}") for name, found in servers.items()} | {"KEY": KEY}
         built = build_receivers(options, secrets.get)
+        store = MemoryStore()
         route = Route.model_validate({"receivers": list(built.on)})
-        dispatcher = Dispatcher(MemoryStore(), built.on, route, Reports(), schedule=SCHEDULE)
+        dispatcher = Dispatcher(store, built.on, route, Reports(), schedule=SCHEDULE)
         task = asyncio.create_task(dispatcher.run())
-        accepted: dict[str, float] = {}
         for alert in alerts():
-            accepted[alert.id] = time.monotonic()
             await dispatcher.accept(alert)
             await asyncio.sleep(0.005)
-        newest = {f"i{incident}-r{REVISIONS}" for incident in range(INCIDENTS)}
-        await _until(lambda: newest <= set(seen) and newest <= set(received(servers["flaky"])))
+        await _until(lambda: newest(store, "well") and newest(store, "flaky"))
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await built.close()
-    delays = sorted(seen[alert_id] - accepted[alert_id] for alert_id in seen)
-    assert delays[int(len(delays) * 0.95)] < 1.0
-    assert len(servers["dead"].requests) <= 3
+    # the others were served from first to last while this one was still hanging on its first request
+    assert len(servers["dead"].requests) == 1
     assert len(set(received(servers["well"]))) == len(servers["well"].requests)
 
 
-async def _until(done: Callable[[], bool], seconds: float = 20) -> None:
+async def _until(done: Callable[[], bool], seconds: float = 50) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "the receivers did not get everything in time"
