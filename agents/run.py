@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import os
-import signal
-import sys
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -28,6 +24,7 @@ from agents.sending import Sender
 from agents.stage import Context, Stage, attach
 from agents.tables import KeyedTable
 from monitor import logs
+from monitor.ending import stop_event
 from monitor.health import HealthServer
 from monitor.settings import Settings
 from monitor.topics import Topic
@@ -60,7 +57,7 @@ async def run_module(
     module: Any, stage: str, settings: Settings, bootstrap: str, *, watch_parent: bool = False
 ) -> int:
     """As `run_stage`, for a module (or anything with its names) that is not one of `STAGES`."""
-    stop = _stop_event(watch_parent)
+    stop = stop_event(watch_parent=watch_parent)
     source: str = module.SOURCE.named(settings.namespace)
     changelog: Topic | None = getattr(module, "CHANGELOG", None)
     topics = [source] + ([changelog.named(settings.namespace)] if changelog else [])
@@ -121,20 +118,3 @@ async def _background(stage: Stage) -> None:
     except Exception as error:
         log.exception("background_failed")
         leave(UNWRITABLE, f"the work in the background has failed: {error!r}")
-
-
-def _stop_event(watch_parent: bool) -> asyncio.Event:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if watch_parent:
-        threading.Thread(target=_until_orphaned, args=(loop, stop), daemon=True, name="parent").start()
-    return stop
-
-
-def _until_orphaned(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The parent holds the other end of our standard input: it ends when the parent does, however it died."""
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(stop.set)
