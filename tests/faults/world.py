@@ -7,10 +7,13 @@ import queue
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import urllib.request
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -45,6 +48,7 @@ class World:
         self._key = secrets.token_bytes(32)
         self._receiver = Receiver(self._key, self._queue.put)
         self._stages: dict[str, subprocess.Popen[bytes]] = {}
+        self._ports = {stage: _free_port() for stage in STAGES}
         self.starts = 0
 
     def __enter__(self) -> World:
@@ -68,11 +72,20 @@ class World:
             self._stages[stage] = subprocess.Popen(
                 [sys.executable, "-m", "monitor", *STAGES[stage]],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self._environment(stage),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
+
+    def ready(self, stage: str) -> bool:
+        """Whether it is at work, and not still starting, joining or reading its table back."""
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{self._ports[stage]}/readyz", timeout=5),
+        ):
+            return True
+        return False
 
     def kill(self, stage: str) -> None:
         """SIGKILL: it can neither commit nor say goodbye."""
@@ -97,7 +110,7 @@ class World:
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"== {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, stage: str) -> dict[str, str]:
         settings = self.settings
         return {
             **os.environ,
@@ -105,10 +118,16 @@ class World:
             "WHITEFLAG_NAMESPACE": settings.namespace,
             "WHITEFLAG_SESSION": str(settings.session),
             "WHITEFLAG_CONFIG": str(self.folder / "config"),
-            "WHITEFLAG_PORT": "0",
+            "WHITEFLAG_PORT": str(self._ports[stage]),
             "TEST_WEBHOOK_URL": self._receiver.url,
             "TEST_WEBHOOK_KEY": f"whsec_{b64encode(self._key).decode()}",
         }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _write_config(target: Path) -> None:
