@@ -41,7 +41,7 @@ class AttributionReader:
     def cited(self, match: Match, tree: Tree) -> Cited:
         """Who is cited for this match, from the speaker outwards."""
         inner = [*self._speaker(match)]
-        found = [*self._above(match.word), *self._according(tree)]
+        found = [*self._above(match.word, tree), *self._according(tree)]
         if not found:
             found = (
                 [*self._beside(match, tree)] or [*self._ending(match, tree)] or [*self._heading(match, tree)]
@@ -55,7 +55,7 @@ class AttributionReader:
         if match.frame.kind == "admission" and match.actor is not None and match.word.verbal:
             yield match.actor
 
-    def _above(self, word: Word) -> Iterator[Word]:
+    def _above(self, word: Word, tree: Tree) -> Iterator[Word]:
         """Subjects of the reporting verbs that govern the claim; owners of its *announcement* or *demand*."""
         labels = self._labels
         below = word
@@ -66,6 +66,7 @@ class AttributionReader:
             said = None
             if above.verbal and (speaks or (governs and above.has(self._cues.directives))):
                 said = antecedent(subject_of(above, self._grammar), self._grammar)
+                said = said or (_before(above, tree) if speaks else None)
             elif above.nominal and above.has(self._cues.statements):
                 said = above.child(labels.owner)
             if said is not None:
@@ -139,8 +140,15 @@ class AttributionReader:
 
 def _neighbour(verb: Word, tree: Tree) -> Word | None:
     """The noun just before a reporting verb, or just after it (*said the institute*)."""
-    before = tree.words[verb.i - 1] if verb.i else None
-    if before is not None and before.nominal:
-        return before
     after = (word for word in tree.words[verb.i + 1 :] if word.nominal and word.head is verb)
-    return next(after, None)
+    return _before(verb, tree) or next(after, None)
+
+
+def _before(verb: Word, tree: Tree) -> Word | None:
+    """The noun phrase before a verb, which the parser may have hung on what comes before (as apposition)."""
+    word: Word | None = tree.words[verb.i - 1] if verb.i else None
+    if word is None or not word.nominal:
+        return None
+    while word.head is not None and word.head.i < verb.i and word.dep not in ("appos", "conj", "nsubj"):
+        word = word.head
+    return word if word.nominal else None

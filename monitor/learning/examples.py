@@ -35,12 +35,12 @@ def examples(detector: Detector, sentences: Sequence[Labelled]) -> list[Example]
             if position >= sentence.start
         ]
         for label in sentence.labels:
-            _assign(label, sentence.text.lower(), own)
+            assign(label, sentence.text.lower(), own)
         found.extend(own)
     return found
 
 
-def _assign(label: Label, text: str, own: Sequence[Example]) -> None:
+def assign(label: Label, text: str, own: Sequence[Example]) -> None:
     """Give a label to the proposals inside its words, else to the nearest free one."""
     spans = list(_spans(label, text))
     same = [example for example in own if example.kind == label.kind]

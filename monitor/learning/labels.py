@@ -79,7 +79,9 @@ def read_labels(path: Path) -> Iterator[Labelled]:
                 raise LabelError(f"{path}:{number}: this is no labelled sentence: {error}") from error
 
 
-def _labelled(row: dict[str, object]) -> Labelled:
+def _labelled(row: object) -> Labelled:
+    if not isinstance(row, dict):
+        raise TypeError("a line must be a JSON object")
     day = str(row.get("date") or "")
     mentions = row["mentions"]
     if not isinstance(mentions, list):

@@ -12,6 +12,7 @@ import monitor.config.gazetteer as gazetteer_part
 from monitor.config.detection import DetectionConfig, build_engine, read
 from monitor.config.reader import Reader
 from monitor.detection.detector import Detector
+from monitor.detection.gazetteer import Gazetteer
 from monitor.models import Article
 
 ROOT = Path(__file__).resolve().parents[3] / "config"
@@ -29,22 +30,28 @@ def rules() -> DetectionConfig:
 
 
 @pytest.fixture(scope="session")
-def detector(rules: DetectionConfig) -> Detector:
-    """The detector as it is shipped."""
-    return _detector(rules)
+def gazetteer() -> Gazetteer:
+    """The gazetteer as it is shipped."""
+    reader = Reader(ROOT)
+    found = gazetteer_part.read(reader)
+    reader.finish()
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")
-def rules_alone(rules: DetectionConfig) -> Detector:
+def detector(rules: DetectionConfig, gazetteer: Gazetteer) -> Detector:
+    """The detector as it is shipped."""
+    return _detector(rules, gazetteer)
+
+
+@pytest.fixture(scope="session")
+def rules_alone(rules: DetectionConfig, gazetteer: Gazetteer) -> Detector:
     """The detector without the linear model."""
-    return _detector(replace(rules, judges=dict.fromkeys(rules.judges)))
+    return _detector(replace(rules, judges=dict.fromkeys(rules.judges)), gazetteer)
 
 
-def _detector(rules: DetectionConfig) -> Detector:
-    reader = Reader(ROOT)
-    gazetteer = gazetteer_part.read(reader)
-    reader.finish()
-    assert gazetteer is not None
+def _detector(rules: DetectionConfig, gazetteer: Gazetteer) -> Detector:
     return Detector({code: build_engine(rules, code, gazetteer) for code in rules.languages}, rules.default)
 
 
