@@ -197,9 +197,11 @@ def _cited_source(match: Match, speakers: Sequence[Speaker], *, performed: bool)
 
 
 def trigger_forms(language: Language, lexicon: Lexicon) -> set[str]:
-    """Every form of every word that a frame starts from."""
-    words = {verb.split()[0] for frame in language.frames for verb in frame.verbs}
-    words |= {noun for frame in language.frames for noun in frame.nouns}
+    """Every form of the words that make a sentence worth a look."""
+    frames = [frame for frame in language.frames if frame.scan and not frame.weak]
+    words = {verb.split()[0] for frame in frames for verb in frame.verbs}
+    words |= {noun for frame in frames for noun in frame.nouns}
+    words |= {word for name in language.gates.scan for word in language.classes[name]}
     return {form for word in words for form in lexicon.forms(word)}
 
 

@@ -32,7 +32,8 @@ class Frame:
     `verbs` may carry a particle ("pull out"). `needs` and `bars` map a part of the clause ("actor",
     "object", "subject", "tree", "sentence", or a preposition) to classes, of which one must or none
     may be there. `leans` adds to the weight of a domain; `will` says what a future tense makes of it.
-    `fires` and `silent` are its own examples. A `weak` frame counts only where the model agrees.
+    `fires` and `silent` are its own examples. A `weak` frame counts only where the model agrees;
+    words of one without `scan` are too common to make a sentence worth a parse.
     """
 
     __pydantic_config__ = STRICT
@@ -50,6 +51,7 @@ class Frame:
     will: Polarity = "planned"
     confidence: float = 0.8
     weak: bool = False
+    scan: bool = True
     silent: tuple[str, ...] = ()
 
 
@@ -204,10 +206,11 @@ class DomainCues:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """Classes of words that let a sentence pass, those that speak against it, and limits of work."""
+    """Classes of words that make a sentence worth a look, let it pass or speak against it; limits of work."""
 
     __pydantic_config__ = STRICT
 
+    scan: frozenset[str]
     actors: frozenset[str]
     elsewhere: frozenset[str]
     longest: int
