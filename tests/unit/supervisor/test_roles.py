@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import WhiteflagError
-from monitor.settings import Settings
+from monitor.settings import Settings, child_environment
 from monitor.supervisor.output import labelled
 from monitor.supervisor.ports import free_ports, require_free
 from monitor.supervisor.roles import EVERYTHING, make_roles, port_of
@@ -62,3 +63,19 @@ def test_a_port_in_use_is_named_in_one_sentence() -> None:
 def test_a_line_for_people_gets_its_role_in_front_and_json_stays_json() -> None:
     assert labelled("poll", "Traceback") == "poll      | Traceback"
     assert labelled("poll", '{"event":"x"}') == '{"event":"x"}'
+
+
+def test_every_setting_is_handed_down(tmp_path: Path) -> None:
+    """A new setting must not be forgotten: each gets a value that is not its default."""
+    other: dict[str, object] = {
+        "kafka": "kafka://k:1",
+        "namespace": "other",
+        "config": tmp_path,
+        "data": tmp_path / "data",
+        "log_level": "debug",
+        "log_format": "json",
+        "host": "127.0.0.9",
+    }
+    numbers = {f.name: getattr(Settings(), f.name) + 1 for f in fields(Settings) if f.name not in other}
+    settings = Settings(**(other | numbers))  # type: ignore[arg-type]
+    assert Settings.from_environment(child_environment(settings)) == settings
