@@ -349,6 +349,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
     options = ("--stock",) if wanted.stock else ()
+    # an end by SIGTERM must not leave Kafka behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="kafka-") as folder, make_node(Path(folder)) as node:
         return (
             0
