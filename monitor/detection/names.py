@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"U\. S\.|(?:[A-Z]\.){2,}|[^\W_]+")
+_WORD = re.compile(r"(?:U\. S\.|(?:[A-Z]\.){2,})(?![^\W_])|[^\W_]+")
 _GAPS = frozenset(
     (" ", "-", "'", "’", "‘", "`", "/", "–", "\u00a0", "\u2010", "\u2011", "\n", "' ", "’ ", "")
 )
@@ -23,6 +23,7 @@ _HYPHENS = frozenset(("-", "\u2010", "\u2011", "–"))
 _SHOUTED = 0.6
 _ACRONYM = 4
 _ABBREVIATED = 2
+_HEADLINE = 4
 _OTHER_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"}
 )
@@ -170,7 +171,7 @@ def read_words(text: str) -> Text:
         folded,
         spans,
         shouted=len(words) >= _ACRONYM and capitals > _SHOUTED * len(words),
-        titled=len(long) > 1 and sum(map(str.isupper, long)) > _SHOUTED * len(long),
+        titled=len(long) >= _HEADLINE and sum(map(str.isupper, long)) > _SHOUTED * len(long),
     )
 
 
