@@ -173,10 +173,19 @@ class _Builder:
         for own in self._reader.table(f"{_FOLDER}/spots.tsv", PlaceRow):
             self._place((own.name, *own.names), _spot(own), "ambiguous" if own.guard else "")
         for region in self._reader.table(f"{_FOLDER}/regions.tsv", RegionRow):
-            spot = Spot(region.name, region.country, region.name, region.lat, region.lon)
-            self._place((region.name, *region.names), spot, "")
+            self._region(region)
         for town in self._reader.table(f"{_FOLDER}/places.tsv", PlaceRow):
             self._place((town.name, *town.names), _spot(town), "ambiguous" if town.guard else "town")
+
+    def _region(self, row: RegionRow) -> None:
+        """A region under its names, and under each word for one: *Idlib province*, *Idlib governorate*."""
+        sense = Sense(place=Spot(row.name, row.country, row.name, row.lat, row.lon))
+        base, _, last = row.name.rpartition(" ")
+        base = base if last.lower() in self._words.regions else row.name
+        called = [f"{base} {word}" for word in self._words.regions]
+        for name in dict.fromkeys((row.name, *row.names, *called)):
+            if sense not in self.names.named(name):
+                self.names.add(name, sense)
 
     def _place(self, names: Iterable[str], spot: Spot, guard: Guard) -> None:
         plain, guarded = Sense(place=spot, guard=guard), Sense(place=spot, guard="ambiguous")

@@ -135,3 +135,4 @@ class WordsFile(Strict):
     capitals: frozenset[str]
     ambiguous: frozenset[str]
     rebels: tuple[str, ...]
+    regions: tuple[str, ...]

@@ -312,6 +312,9 @@ from Khan Younis -> Khan Younis = Khan Younis, PS, Gaza
 Gaza is quiet -> Gaza = Gaza, PS, Gaza
 the West Bank -> West Bank = West Bank, PS, West Bank
 Idlib province -> Idlib province = Idlib Governorate, SY, Idlib Governorate
+in Donetsk oblast -> Donetsk oblast = Donetsk Oblast, UA, Donetsk Oblast
+Raqqa governorate -> Raqqa governorate = Raqqa Governorate, SY, Raqqa Governorate
+the Helmand Province -> Helmand Province = Helmand, AF, Helmand
 Deir Azzor -> Deir Azzor = Deir ez-Zor, SY, Deir ez-Zor Governorate
 Kobane held out -> Kobane = Kobani, SY, Aleppo Governorate
 they fled Mosul -> Mosul = Mosul, IQ, Nineveh Governorate
@@ -502,7 +505,9 @@ def test_a_sources_role_is_seen_from_the_actor(
 
 
 def test_nothing_overlaps(gazetteer: Gazetteer) -> None:
-    text = "Kyiv's Armed Forces of Ukraine quit the Kharkiv region, the Kyiv Independent and New York Times say."
+    text = (
+        "Kyiv's Armed Forces of Ukraine quit the Kharkiv region, the Kyiv Independent and New York Times say."
+    )
     hits: list[Hit] = gazetteer.find(text)
     assert [text[hit.start : hit.end] for hit in hits] == [
         "Kyiv",
