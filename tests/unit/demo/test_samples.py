@@ -26,7 +26,7 @@ def test_every_outlet_has_something_at_the_start_since_a_feed_without_entries_co
 def test_new_articles_go_on_appearing_for_minutes() -> None:
     appearances = {sample.appears for sample in load_samples().articles}
     assert {timedelta(seconds=s) for s in (0, 15, 30, 45)} <= appearances
-    assert max(appearances) >= timedelta(minutes=3)
+    assert max(appearances) >= timedelta(minutes=2)
 
 
 def test_a_story_is_dated_from_the_start_and_no_mark_is_left_in_its_text() -> None:
