@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from monitor.settings import Settings
 
 
 def config_root(settings: Settings) -> Path:
-    """The folder to read: WHITEFLAG_CONFIG, else the packaged defaults (`config/` in a checkout)."""
+    """The folder to read: WHITEFLAG_CONFIG, else what the wheel brought, else `config/` of the checkout."""
     if settings.config is not None:
         return settings.config
-    checkout = Path(__file__).resolve().parents[2] / "config"
-    return checkout if checkout.is_dir() else Path(str(files("monitor.defaults")))
+    packaged = Path(__file__).resolve().parents[1] / "defaults"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "config"
