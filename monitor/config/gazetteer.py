@@ -20,7 +20,7 @@ from monitor.config.gazetteer_rows import (
     WordsFile,
 )
 from monitor.config.reader import Reader
-from monitor.detection.conflicts import Conflicts, War, rebels_of
+from monitor.detection.conflicts import Conflicts, War, is_nameless, rebels_of
 from monitor.detection.context import Surroundings
 from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.names import NameTable, fold
@@ -54,8 +54,11 @@ def read(reader: Reader) -> Gazetteer | None:
 
 
 def count(part: Gazetteer) -> dict[str, int]:
-    """How many names, for `config check`."""
-    return {"names of actors, sources and places": len(part)}
+    """How many of what, for `config check`."""
+    named = [actor for actor in part.actors if not is_nameless(actor)]
+    kinds = {"states": "state", "armed groups": "group", "parties": "party", "leaders": "person"}
+    counts = {words: sum(actor.type == kind for actor in named) for words, kind in kinds.items()}
+    return {**counts, "wars": part.wars, "names of actors, sources and places": len(part)}
 
 
 def _surroundings(words: WordsFile) -> Surroundings:
@@ -127,10 +130,11 @@ class _Builder:
             self.homes[rebels.id] = rebels.country or ""
             for adjective in people:
                 names = [f"{adjective.rstrip('~')} {word}" for word in self._words.rebels]
-                known = [sense for name in names for sense in self.names.named(name)]
-                sense = known[0] if known else Sense(actor=rebels, via="name")
-                for name in names:
-                    if not self.names.named(name):
+                known = [self.names.named(name) for name in names]
+                own = Sense(actor=rebels, via="name")
+                sense = next((senses[0] for senses in known if senses), own)
+                for name, senses in zip(names, known, strict=True):
+                    if not senses:
                         self.names.add(name, sense)
 
     def others(self) -> None:

@@ -75,7 +75,15 @@ class Conflicts:
         return iter(sorted(wars, key=lambda war: side not in war.main))
 
 
+_NAMELESS = "group:rebels-"
+
+
 def rebels_of(state: Actor) -> Actor:
     """The rebels of a state that have no name of their own: *Malian insurgents*."""
-    side = f"group:rebels-{(state.country or state.id).lower()}"
+    side = f"{_NAMELESS}{(state.country or state.id).lower()}"
     return Actor(side, f"{state.name} rebels", "group", side, state.country)
+
+
+def is_nameless(actor: Actor) -> bool:
+    """Whether an actor is one of `rebels_of`."""
+    return actor.id.startswith(_NAMELESS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from monitor.detection.conflicts import Conflicts
@@ -70,6 +70,16 @@ class Gazetteer:
         cut = next((start for start in cuts if any(hit.end <= start for hit in hits)), len(phrase))
         before = [hit.actor for hit in hits if hit.end <= cut]
         return before[-1] if before else next((hit.actor for hit in hits), None)
+
+    @property
+    def actors(self) -> Collection[Actor]:
+        """All actors."""
+        return self._actors.values()
+
+    @property
+    def wars(self) -> int:
+        """How many wars its table has."""
+        return len(self._conflicts)
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of an id."""
