@@ -114,7 +114,7 @@ class _Builder:
         rows = self._reader.numbered(f"{_FOLDER}/groups.tsv", GroupRow)
         for number, row in rows:
             side = row.side or row.id
-            group = Actor(row.id, row.name, "group", side, row.country, row.historic)
+            group = Actor(row.id, row.name.rstrip("~"), "group", side, row.country, row.historic)
             self._actor(group, ("groups.tsv", number))
             self._all((row.name, *row.names), Sense(actor=group, via="name"))
             if row.country and f"state:{row.country}" in row.fights:
@@ -140,7 +140,7 @@ class _Builder:
     def others(self) -> None:
         """Parties, organisations and people."""
         for number, party in self._reader.numbered(f"{_FOLDER}/parties.tsv", PartyRow):
-            actor = Actor(party.id, party.name, "party", party.id, party.country)
+            actor = Actor(party.id, party.name.rstrip("~"), "party", party.id, party.country)
             self._actor(actor, ("parties.tsv", number))
             self._all((party.name, *party.names), Sense(actor=actor, via="name"))
         for number, body in self._reader.numbered(f"{_FOLDER}/organisations.tsv", OrganisationRow):

@@ -31,6 +31,7 @@ class Context:
     def __init__(self, surroundings: Surroundings, known: Callable[[str], bool]) -> None:
         self._words = surroundings
         self._known = known
+        self._usual = surroundings.small | surroundings.after_places | surroundings.titles
 
     def meant(self, match: Match[Sense], text: Text) -> tuple[Sense, ...]:
         """The meanings of a name that its neighbours allow."""
@@ -64,7 +65,9 @@ class Context:
 
     def _alone(self, match: Match[Sense], text: Text) -> bool:
         """A surname: without another given name before it and no other name after it."""
-        return self._starts(match, text) and not self._longer(match, text)
+        last = match.last
+        double = last < len(text.words) and text.words[last][0].isupper() and text.hyphened(last)
+        return self._starts(match, text) and not double and not self._longer(match, text)
 
     def _starts(self, match: Match[Sense], text: Text) -> bool:
         """Whether no other name stands directly before it: neither *Magic Johnson* nor *Inter Milan*."""
@@ -81,14 +84,13 @@ class Context:
 
     def _longer(self, match: Match[Sense], text: Text) -> bool:
         """Whether another word with a capital follows directly: *Nice Guys*."""
-        after = self._neighbour(match, text, 1)
-        if after is None or text.titled or text.shouted or not text.words[match.last][0].isupper():
+        number = match.last
+        if text.titled or text.shouted or number == len(text.words) or not text.words[number][0].isupper():
             return False
-        return after not in self._words.small and after not in self._words.after_places
+        return self._neighbour(match, text, 1) is not None and text.folded[number] not in self._usual
 
     def _locative(self, match: Match[Sense], text: Text) -> bool:
-        before, after = self._neighbour(match, text, -1), self._neighbour(match, text, 1)
-        return before in self._words.before_places or after in self._words.after_places
+        return self._neighbour(match, text, -1) in self._words.before_places
 
     @staticmethod
     def _neighbour(match: Match[Sense], text: Text, side: int) -> str | None:

@@ -287,6 +287,10 @@ my friend Michael Jordan
 ISN'T THIS WHAT ALL OF US WANT
 chad and jordan
 the us and them of it
+Obi-Wan is back
+Nina dos Santos reports
+CNN's Chad Myers says that many cities flood
+the Premier League
 in may and in march
 the national team
 """
@@ -347,6 +351,9 @@ Inter Milan lost again
 General Austin spoke
 Most of them fled
 Best wishes to the winner
+Man City lost in the end
+Most front pages are about it
+the Bay Area of the state
 """
 
 
