@@ -181,10 +181,10 @@ class Engine:
         )
 
     def _force_of(self, domain: Domain, proposal: Proposal, parties: Parties) -> Entity | None:
-        """In a war a leader's name stands for the side: *Putin withdrew from the city*."""
-        who, admits = proposal.actor, proposal.match.frame.kind == "admission"
+        """In a war a leader or spokesman stands for the side: what he admits, his side has admitted."""
+        who = proposal.actor
         side = self.gazetteer.actor(who.side) if who is not None and who.type == "person" else None
-        if parties.actor is None or side is None or domain != "military" or admits:
+        if parties.actor is None or side is None or domain != "military":
             return parties.actor
         return Entity(parties.actor.text, side.id, side.name)
 

@@ -153,3 +153,13 @@ def test_the_order_of_the_articles_is_kept(detector: Detector, article: Article)
     found = detector.detect([replace(article, id=str(i), text=text) for i, text in enumerate(texts)])
     assert [len(one.mentions) for one in found] == [0, 1, 0, 1]
     assert found[1].mentions[0].article.id == "1"
+
+
+def test_what_a_spokesman_admits_his_side_has_admitted(detector: Detector, article: Article) -> None:
+    text = (
+        "Kremlin spokesman Dmitry Peskov admitted on Thursday that Russian troops had suffered heavy losses."
+    )
+    admitted = _one(detector, article, text, "admission")
+    assert admitted.stance == "self"
+    assert admitted.actor is not None
+    assert (admitted.actor.id, admitted.actor.text) == ("state:RU", "Kremlin spokesman Dmitry Peskov")
