@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from monitor.adapters import adapter
 from monitor.errors import DecodeError
 from monitor.models import Alert, Mention
 
@@ -21,7 +22,6 @@ _PREFIX = b'{"schema":%d,' % SCHEMA
 _FIRST_ERRORS = 3
 
 T = TypeVar("T")
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def decode(kind: type[T], data: bytes | None) -> T:
         raise DecodeError("the message has no value (a tombstone)", "empty")
     _check_schema(data)
     try:
-        message: T = _adapter(kind).validate_json(data, strict=True)
+        message: T = adapter(kind).validate_json(data, strict=True)
     except ValidationError as error:
         raise DecodeError(f"not a {kind.__name__}: {_first_errors(error)}", "invalid") from error
     return message
@@ -86,16 +86,9 @@ def decode(kind: type[T], data: bytes | None) -> T:
 
 def json_schema(kind: type[Any]) -> dict[str, Any]:
     """The published JSON Schema (2020-12) of a message kind."""
-    schema = _adapter(kind).json_schema()
+    schema = adapter(kind).json_schema()
     properties = {"schema": {"const": SCHEMA}, **schema["properties"]}
     return {**schema, "properties": properties, "required": ["schema", *schema["required"]]}
-
-
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Building one takes milliseconds, using it microseconds."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
 
 
 def _check_schema(data: bytes) -> None:

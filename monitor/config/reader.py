@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from monitor.adapters import adapter
 from monitor.errors import ConfigError, Fault
 
 T = TypeVar("T")
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 KeyPath = tuple[str | int, ...]
 
 
@@ -109,20 +109,13 @@ class Reader:
 
     def _typed(self, path: Path, kind: type[T], data: object, lines: dict[KeyPath, int]) -> T | None:
         try:
-            value: T = _adapter(kind).validate_python(data)
+            value: T = adapter(kind).validate_python(data)
         except ValidationError as error:
             for found in error.errors(include_url=False, include_input=False):
                 where, line = _place(found["loc"], lines)
                 self.fault(path, line, where, _words(found["type"], found["msg"]))
             return None
         return value
-
-
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Building one takes milliseconds, using it microseconds."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
 
 
 def _parse(text: str) -> tuple[Any, Any]:
