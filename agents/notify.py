@@ -12,7 +12,7 @@ from agents.tables import KeyedTable, NotOursError
 from monitor import metrics
 from monitor.alerts.deliveries import Delivery
 from monitor.alerts.dispatcher import Dispatcher
-from monitor.alerts.receivers import Receivers, build_receivers
+from monitor.alerts.receivers.kinds import Receivers, build_receivers
 from monitor.config.paths import config_root
 from monitor.config.routes import Routing, load
 from monitor.errors import DeliveryError

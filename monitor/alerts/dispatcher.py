@@ -19,7 +19,7 @@ from monitor.alerts import routes
 from monitor.alerts.clock import Clock, SystemClock
 from monitor.alerts.deliveries import SCHEDULE, Delivery, forgettable, key, planned
 from monitor.alerts.lane import Lane, Report
-from monitor.alerts.receiver import Receiver
+from monitor.alerts.receivers.receiver import Receiver
 from monitor.alerts.routes import Route
 from monitor.alerts.store import Store
 from monitor.ids import stable_id

@@ -17,7 +17,7 @@ from monitor import metrics
 from monitor.alerts.clock import Clock
 from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, failed
 from monitor.alerts.pace import Pace, accepted, refused
-from monitor.alerts.receiver import Receiver
+from monitor.alerts.receivers.receiver import Receiver
 from monitor.alerts.store import Store
 from monitor.alerts.waiting import Waiting
 from monitor.errors import DeliveryError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from monitor.alerts.receiver import Receiver
+    from monitor.alerts.receivers.receiver import Receiver
     from monitor.config.routes import Routing
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines also on a terminal.")]
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def show_all(as_json: AsJson = False) -> None:
     """Show each receiver, and whether it is on."""
-    from monitor.alerts.receivers import build_receivers
+    from monitor.alerts.receivers.kinds import build_receivers
     from monitor.cli.table import show_rows
     from monitor.settings import read_secret
 
@@ -40,7 +40,7 @@ def send_sample(name: Annotated[str, typer.Argument(help="A receiver of routes.y
     """Send a sample alert to one receiver, and say what happened."""
     import asyncio
 
-    from monitor.alerts.receivers import build_receivers
+    from monitor.alerts.receivers.kinds import build_receivers
     from monitor.errors import WhiteflagError
     from monitor.logs import configure
     from monitor.settings import Settings, read_secret

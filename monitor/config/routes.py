@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Union
 from pydantic import Field
 
 from monitor.alerts.dead_routes import Keys, dead_routes
-from monitor.alerts.receiver import Options
-from monitor.alerts.receivers import KINDS
+from monitor.alerts.receivers.kinds import KINDS
+from monitor.alerts.receivers.receiver import Options
 from monitor.alerts.routes import ROOT, Route
 from monitor.config.reader import Reader, Strict
 

@@ -20,9 +20,9 @@ import trustme
 from prometheus_client import generate_latest
 
 from monitor.alerts.dispatcher import Dispatcher
-from monitor.alerts.post import HttpOptions
-from monitor.alerts.receiver import Receiver
-from monitor.alerts.receivers import KINDS, build_receivers
+from monitor.alerts.receivers.kinds import KINDS, build_receivers
+from monitor.alerts.receivers.post import HttpOptions
+from monitor.alerts.receivers.receiver import Receiver
 from monitor.alerts.routes import Route
 from monitor.alerts.sample import sample_alert
 from monitor.alerts.store import MemoryStore

@@ -81,7 +81,7 @@ PURE = (
     "monitor.topics",
 )
 # the demo reads the metrics of its own poller, on loopback
-HTTP_ADAPTERS = {"monitor.feeds.fetch", "monitor.alerts.post", "monitor.demo.scrape"}
+HTTP_ADAPTERS = {"monitor.feeds.fetch", "monitor.alerts.receivers.post", "monitor.demo.scrape"}
 PARTS = ("feeds", "detection", "alerts")
 
 

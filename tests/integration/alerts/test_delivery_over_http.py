@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from monitor.alerts.dispatcher import Dispatcher
-from monitor.alerts.receivers import build_receivers
+from monitor.alerts.receivers.kinds import build_receivers
+from monitor.alerts.receivers.webhook import WebhookOptions
 from monitor.alerts.routes import Route
 from monitor.alerts.store import MemoryStore
-from monitor.alerts.webhook import WebhookOptions
 from monitor.models import Alert
 from tests import receiver_server as server
 from tests.delivery_fakes import Reports, revision

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.alerts.receiver import Options
-from monitor.alerts.receivers import build_receivers
-from monitor.alerts.slack import SlackOptions
-from monitor.alerts.webhook import WebhookOptions
+from monitor.alerts.receivers.kinds import build_receivers
+from monitor.alerts.receivers.receiver import Options
+from monitor.alerts.receivers.slack import SlackOptions
+from monitor.alerts.receivers.webhook import WebhookOptions
 from monitor.errors import SettingsError
 
 NOTHING: dict[str, str] = {}

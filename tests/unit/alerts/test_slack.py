@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from monitor.alerts.slack import CITATIONS, TOTAL, blocks, payload
+from monitor.alerts.receivers.slack import CITATIONS, TOTAL, blocks, payload
 from monitor.models import Alert, Citation, Entity, Euphemism, Place, Source
 from tests.builders import EUPHEMISM, INSTITUTE, MINISTRY, THIRD, alert, citation, mention
 from tests.golden import matches_golden

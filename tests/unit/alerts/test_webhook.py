@@ -12,8 +12,8 @@ from cloudevents.core.formats.json import JSONFormat
 from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from monitor.alerts.receivers.webhook import headers, payload, usable
 from monitor.alerts.sample import sample_alert
-from monitor.alerts.webhook import headers, payload, usable
 from monitor.models import Alert
 from monitor.topics import decode, encode
 

@@ -12,8 +12,8 @@ import orjson
 import pytest
 from standardwebhooks.webhooks import Webhook as Reference
 
+from monitor.alerts.receivers.webhook import payload
 from monitor.alerts.sample import sample_alert
-from monitor.alerts.webhook import payload
 from monitor.demo.receiver import TOLERANCE, Received, Receiver, UnverifiedError, read, verify
 from monitor.errors import DecodeError
 

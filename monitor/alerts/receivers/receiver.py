@@ -1,7 +1,7 @@
 """What a receiver is: something that takes one alert, or says why not.
 
 A kind of receiver is one module with its options, a pure rendering of the alert, and a short `send`;
-`receivers.py` names the kinds.
+`kinds.py` names them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ import httpx
 from pydantic import Field, IPvAnyNetwork, SecretStr
 
 from monitor import __version__
-from monitor.alerts.receiver import Options, SecretName
+from monitor.alerts.receivers.receiver import Options, SecretName
 from monitor.errors import DeliveryError, SettingsError
 from monitor.network import Network, allowed, public
 

@@ -15,8 +15,8 @@ import orjson
 from pydantic import SecretStr
 
 from monitor.alerts import words
-from monitor.alerts.post import HttpOptions, Post
-from monitor.alerts.receiver import Receiver
+from monitor.alerts.receivers.post import HttpOptions, Post
+from monitor.alerts.receivers.receiver import Receiver
 from monitor.models import Alert, Citation
 from monitor.text import clean, cut
 

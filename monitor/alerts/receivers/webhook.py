@@ -18,8 +18,8 @@ from typing import ClassVar, Literal
 import orjson
 from pydantic import SecretStr
 
-from monitor.alerts.post import HttpOptions, Post
-from monitor.alerts.receiver import Receiver, SecretName
+from monitor.alerts.receivers.post import HttpOptions, Post
+from monitor.alerts.receivers.receiver import Receiver, SecretName
 from monitor.errors import SettingsError
 from monitor.models import Alert
 from monitor.topics import encode

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import SecretStr
 
-from monitor.alerts.receiver import Options, Receiver
+from monitor.alerts.receivers.receiver import Options, Receiver
 from monitor.logs import get_logger
 from monitor.models import Alert
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from monitor.alerts.console import ConsoleOptions
-from monitor.alerts.receiver import Options, Receiver
-from monitor.alerts.slack import SlackOptions
-from monitor.alerts.webhook import WebhookOptions
+from monitor.alerts.receivers.console import ConsoleOptions
+from monitor.alerts.receivers.receiver import Options, Receiver
+from monitor.alerts.receivers.slack import SlackOptions
+from monitor.alerts.receivers.webhook import WebhookOptions
 from monitor.errors import SettingsError
 
 KINDS: dict[str, type[Options]] = {
