@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -73,9 +73,11 @@ class FakeReceiver:
     tried: list[str] = field(default_factory=list)
     clock: FakeClock | None = None
     times: list[float] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         self.tried.append(alert.id)
+        self.threads.append(thread)
         if self.clock:
             self.times.append((self.clock.time - NOW).total_seconds())
         what = self.script.pop(0) if self.script else None
@@ -85,8 +87,25 @@ class FakeReceiver:
         if isinstance(what, Exception):
             raise what
         self.got.append(alert.id)
+        return f"thread-{alert.incident_id}"
 
     async def close(self) -> None: ...
+
+
+@dataclass
+class FakeDigester(FakeReceiver):
+    """Takes many alerts in one message; `script` is about messages, whatever is in them."""
+
+    digest_from: int = 3
+    digest_most: int = 5
+    digests: list[list[str]] = field(default_factory=list)
+
+    async def send_digest(self, alerts: Sequence[Alert]) -> None:
+        what = self.script.pop(0) if self.script else None
+        if isinstance(what, Exception):
+            raise what
+        self.digests.append([alert.id for alert in alerts])
+        self.got += self.digests[-1]
 
 
 @dataclass

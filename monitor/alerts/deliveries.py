@@ -36,6 +36,7 @@ Fate = Literal["retry", "gave_up", "overtaken"]
 class Delivery:
     """One incident and one receiver.
 
+    thread     the receiver's name for its conversation about this incident, once it has begun one
     sent       the last revision that the receiver has accepted; 0 before the first
     pending    the newest revision that waits, with the tries it has had, when the next one is due, and
                when and for what reason the last one failed
@@ -43,6 +44,7 @@ class Delivery:
 
     incident_id: str
     receiver: str
+    thread: str = ""
     sent: int = 0
     sent_at: datetime | None = None
     pending: Alert | None = None
@@ -70,11 +72,11 @@ def planned(state: Delivery, alert: Alert, now: datetime) -> tuple[Delivery, Pla
     return _cleared(state, pending=alert, next_try=now), "superseded" if waiting else "queued"
 
 
-def delivered(state: Delivery, alert: Alert, now: datetime) -> Delivery:
+def delivered(state: Delivery, alert: Alert, now: datetime, thread: str = "") -> Delivery:
     """The receiver has accepted this revision; a newer one that came meanwhile goes on waiting."""
     if alert.revision <= state.sent:
         return state
-    state = replace(state, sent=alert.revision, sent_at=now)
+    state = replace(state, sent=alert.revision, sent_at=now, thread=thread or state.thread)
     overtaken = state.pending is not None and state.pending.revision > alert.revision
     return state if overtaken else _cleared(state)
 
@@ -109,6 +111,18 @@ def failed(
 def resumed(state: Delivery, now: datetime) -> Delivery:
     """Due at once, since the receiver is back: only where the last failure told of the receiver."""
     return replace(state, next_try=now) if state.pending and state.reason in WIDE else state
+
+
+def digestible(state: Delivery) -> bool:
+    """Whether it may be told together with others: it has no thread yet, and was not refused for itself."""
+    return state.pending is not None and not state.thread and (not state.reason or state.reason in WIDE)
+
+
+def undigested(error: DeliveryError) -> DeliveryError:
+    """The failure of a digest as that of one alert in it: where one spoils the rest, each is tried alone."""
+    if error.permanent and error.reason in ("rejected", "bug"):
+        return DeliveryError(str(error), error.reason)
+    return error
 
 
 def forgettable(state: Delivery, now: datetime) -> bool:

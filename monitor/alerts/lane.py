@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import random
 import traceback
+from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from monitor import metrics
 from monitor.alerts.clock import Clock
-from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, failed
+from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, digestible, failed, undigested
 from monitor.alerts.pace import Pace, accepted, refused
-from monitor.alerts.receivers.receiver import Receiver
+from monitor.alerts.receivers.receiver import Digests, Receiver
 from monitor.alerts.store import Store
 from monitor.alerts.waiting import Waiting
 from monitor.errors import DeliveryError
@@ -87,17 +88,24 @@ class Lane:
             while not self._stopping:
                 self._wake.clear()
                 ready = self._ready()
-                if ready is None:
+                if not ready:
                     await self._clock.wait(self._wake, self._next_time())
                 else:
-                    await self._try(ready.key, ready.pending)
+                    await self._try(ready)
         finally:
             # also when another lane's failure ended this one: the next run must not end at once
             self._stopping = False
 
-    def _ready(self) -> Delivery | None:
-        when = self._next_time()
-        return self._waiting.first() if when is not None and when <= self._clock.now() else None
+    def _ready(self) -> list[Delivery]:
+        """What the next message tells of: the first that is due, or many where the receiver digests them."""
+        now, when, first = self._clock.now(), self._next_time(), self._waiting.first()
+        if first is None or when is None or when > now:
+            return []
+        if isinstance(self.receiver, Digests) and len(self._waiting) >= self.receiver.digest_from:
+            fit = [each for each in self._waiting.due(now) if digestible(each)]
+            if len(fit) >= self.receiver.digest_from:
+                return fit[: self.receiver.digest_most]
+        return [first]
 
     def _next_time(self) -> datetime | None:
         first = self._waiting.first()
@@ -105,21 +113,36 @@ class Lane:
             return None
         return max(first.next_try, self._pace.ready_at or first.next_try)
 
-    async def _try(self, key: str, alert: Alert | None) -> None:
-        if alert is None:
-            return
+    async def _try(self, ready: list[Delivery]) -> None:
+        told = [(delivery.key, delivery.pending) for delivery in ready if delivery.pending]
         try:
-            await self._send(alert)
+            thread = await self._send(self._message(ready))
         except DeliveryError as error:
-            await self._note_failed(key, alert, error)
+            self._gone = error.permanent and error.reason == GONE
+            self._pace = refused(self._pace, error, self._clock.now())
+            for key, alert in told:
+                await self._note_failed(key, alert, undigested(error) if len(told) > 1 else error)
         else:
-            await self._note_delivered(key, alert)
+            was_down, self._pace = self._pace.down, accepted(self._pace, self._clock.now())
+            for key, alert in told:
+                await self._note_delivered(key, alert, thread)
+            if was_down:
+                log.info("receiver_back", receiver=self.name, waiting=len(self._waiting))
+                self._waiting.resume(self._clock.now())
 
-    async def _send(self, alert: Alert) -> None:
+    async def _message(self, ready: list[Delivery]) -> str:
+        alerts = [delivery.pending for delivery in ready if delivery.pending]
+        if len(alerts) > 1 and isinstance(self.receiver, Digests):
+            await self.receiver.send_digest(alerts)
+            return ""
+        return await self.receiver.send(alerts[0], ready[0].thread)
+
+    async def _send(self, message: Coroutine[Any, Any, str]) -> str:
         if self._gone:
+            message.close()
             raise DeliveryError(f"Receiver {self.name} has said that it is gone", GONE, permanent=True)
         try:
-            await self.receiver.send(alert)
+            return await message
         except DeliveryError:
             raise
         except Exception as error:
@@ -129,22 +152,16 @@ class Lane:
             what = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
             raise DeliveryError(f"Receiver {self.name} raised {what}", "bug", permanent=True) from None
 
-    async def _note_delivered(self, key: str, alert: Alert) -> None:
+    async def _note_delivered(self, key: str, alert: Alert, thread: str) -> None:
         now = self._clock.now()
-        was_down, self._pace = self._pace.down, accepted(self._pace, now)
         metrics.DELIVERIES.labels(self.receiver.kind, "delivered").inc()
         metrics.PUBLISHED_TO_DELIVERED.observe(_age(alert, now))
         if state := self._state(key):
-            await self._put(delivered(state, alert, now))
+            await self._put(delivered(state, alert, now, thread))
         log.info("delivered", receiver=self.name, alert_id=alert.id, reason=alert.reason)
-        if was_down:
-            log.info("receiver_back", receiver=self.name, waiting=len(self._waiting))
-            self._waiting.resume(now)
 
     async def _note_failed(self, key: str, alert: Alert, error: DeliveryError) -> None:
         now = self._clock.now()
-        self._gone = error.permanent and error.reason == GONE
-        self._pace = refused(self._pace, error, now)
         metrics.DELIVERIES.labels(self.receiver.kind, error.reason).inc()
         told = {"receiver": self.name, "alert_id": alert.id, "reason": error.reason, "error": str(error)}
         state = self._state(key)

@@ -41,6 +41,11 @@ class Waiting:
             heapq.heappop(self._heap)
         return None
 
+    def due(self, now: datetime) -> list[Delivery]:
+        """All that may be tried now, the first to be tried first."""
+        due = [each for each in self._deliveries.values() if _entry(each)[0] <= now]
+        return sorted(due, key=_entry)
+
     def resume(self, now: datetime) -> None:
         """The receiver is back: what failed because of it is due now, the oldest first."""
         self._deliveries = {key: resumed(delivery, now) for key, delivery in self._deliveries.items()}

@@ -68,10 +68,11 @@ class FatefulReceiver(FakeReceiver):
 
     fate: Fate
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         self.fate("before acceptance")
-        await super().send(alert)
+        thread = await super().send(alert, thread)
         self.fate("after acceptance")
+        return thread
 
 
 class FatefulReports(Reports):

@@ -30,9 +30,10 @@ class Console:
     kind: ClassVar[str] = "console"
     interval: ClassVar[float] = 0.0
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         """A line written is a line delivered."""
         log.info("alert", **payload(alert))
+        return ""
 
     async def close(self) -> None:
         """There is nothing to let go of."""

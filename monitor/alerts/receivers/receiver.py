@@ -7,8 +7,8 @@ A kind of receiver is one module with its options, a pure rendering of the alert
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Protocol, runtime_checkable
 
 from pydantic import AfterValidator, SecretStr
 
@@ -59,10 +59,30 @@ class Receiver(Protocol):
         """Seconds that must lie between two messages."""
         ...
 
-    async def send(self, alert: Alert) -> None:
-        """Deliver; returns when the receiver has accepted it, raises `DeliveryError` otherwise."""
+    async def send(self, alert: Alert, thread: str = "") -> str:
+        """Deliver; returns when the receiver has accepted it, raises `DeliveryError` otherwise.
+
+        `thread` is what it returned for the last revision of this incident: the receiver's own name for
+        the conversation, kept with the delivery; empty before the first, and where a kind has none.
+        """
         ...
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Digests(Protocol):
+    """A receiver that can tell of many incidents in one message, so that a flood does not ring all night.
+
+    digest_from   from so many on that wait, and of which nothing was told yet, they go together
+    digest_most   so many fit into one message
+    """
+
+    digest_from: int
+    digest_most: int
+
+    async def send_digest(self, alerts: Sequence[Alert]) -> None:
+        """Deliver all of them or, with `DeliveryError`, none; they have no thread afterwards."""
         ...

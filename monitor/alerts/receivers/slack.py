@@ -50,9 +50,10 @@ class Slack:
     def __init__(self, post: Post) -> None:
         self._post = post
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         """Post the message."""
         await self._post.send(orjson.dumps(payload(alert)), {"Content-Type": "application/json"})
+        return ""
 
     async def close(self) -> None:
         """Close the connections."""

@@ -63,10 +63,11 @@ class Webhook:
         self._post = post
         self._keys = tuple(keys)
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         """Post the event; the signature carries the time of this attempt."""
         body = payload(alert)
         await self._post.send(body, headers(alert.id, body, self._keys, int(time.time())))
+        return ""
 
     async def close(self) -> None:
         """Close the connections."""

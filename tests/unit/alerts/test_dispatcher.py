@@ -47,9 +47,9 @@ class Slow(FakeReceiver):
         super().__init__()
         self.gate = asyncio.Event()
 
-    async def send(self, alert: Alert) -> None:
+    async def send(self, alert: Alert, thread: str = "") -> str:
         await self.gate.wait()
-        await super().send(alert)
+        return await super().send(alert, thread)
 
 
 async def test_every_receiver_gets_an_alert_once() -> None:
