@@ -120,8 +120,10 @@ class Lane:
         except DeliveryError as error:
             self._gone = error.permanent and error.reason == GONE
             self._pace = refused(self._pace, error, self._clock.now())
+            jitter = random.random()  # one for all, so that they are told together again
             for key, alert in told:
-                await self._note_failed(key, alert, undigested(error) if len(told) > 1 else error)
+                why = undigested(error) if len(told) > 1 else error
+                await self._note_failed(key, alert, why, jitter)
         else:
             was_down, self._pace = self._pace.down, accepted(self._pace, self._clock.now())
             for key, alert in told:
@@ -160,14 +162,14 @@ class Lane:
             await self._put(delivered(state, alert, now, thread))
         log.info("delivered", receiver=self.name, alert_id=alert.id, reason=alert.reason)
 
-    async def _note_failed(self, key: str, alert: Alert, error: DeliveryError) -> None:
+    async def _note_failed(self, key: str, alert: Alert, error: DeliveryError, jitter: float) -> None:
         now = self._clock.now()
         metrics.DELIVERIES.labels(self.receiver.kind, error.reason).inc()
         told = {"receiver": self.name, "alert_id": alert.id, "reason": error.reason, "error": str(error)}
         state = self._state(key)
         if state is None:
             return
-        after, fate = failed(state, alert, error, now, random.random(), self._schedule)
+        after, fate = failed(state, alert, error, now, jitter, self._schedule)
         log.warning("delivery_failed", **told, fate=fate, next_try=after.next_try)
         if fate == "gave_up":
             metrics.DELIVERIES.labels(self.receiver.kind, "gave_up").inc()
