@@ -19,6 +19,7 @@ COMMANDS = (
     "notify",
     "feeds",
     "detect",
+    "replay",
     "train",
     "config",
     "receivers",

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import orjson
 
 from monitor import __version__
 from monitor.errors import FetchError, WhiteflagError
+from monitor.feeds.wire import wire_of
 from monitor.ids import stable_id
 from monitor.models import Article
 from monitor.text import clean
+
+_GZIP = b"\x1f\x8b"
+_STRINGS = (
+    *("id", "url", "title", "text", "publisher", "language"),
+    *("summary", "author", "family", "country", "wire"),
+)
 
 
 class InputError(WhiteflagError):
@@ -46,10 +56,18 @@ def read(target: str, publisher: str, now: datetime) -> Iterator[Article | BadLi
         if path.suffix.lower() in (".html", ".htm"):
             yield from_html(path.read_bytes(), path.resolve().as_uri(), publisher, now)
         else:
-            with path.open("rb") as stream:
+            with _opened(path) as stream:
                 yield from _lines_or_text(stream, str(path), publisher, now)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (OSError, EOFError, zlib.error) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path} cannot be read: {problem.rstrip('.')}.") from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, unpacked where it is compressed by gzip, whatever its name."""
+    with path.open("rb") as stream:
+        packed = stream.read(len(_GZIP)) == _GZIP
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
 
 
 def _lines_or_text(
@@ -72,11 +90,13 @@ def _article(number: int, line: bytes, publisher: str, now: datetime) -> Article
         fields = orjson.loads(line)
         if not isinstance(fields, dict):
             return BadLine(number, "this is no JSON object")
-        given = {name: fields.get(name) or "" for name in ("id", "url", "title", "text", "publisher")}
-        if not all(isinstance(value, str) for value in given.values()):
-            return BadLine(number, "id, url, title, text and publisher must be strings")
-        published = _time(fields.get("published_at"))
-    except (orjson.JSONDecodeError, ValueError) as error:
+        given = {name: fields.get(name) or "" for name in _STRINGS}
+        wrong = [name for name, value in given.items() if not isinstance(value, str)]
+        if wrong:
+            return BadLine(number, f"{', '.join(wrong)} must be a string")
+        published = _time(fields, "published_at")
+        fetched = _time(fields, "fetched_at")
+    except ValueError as error:
         return BadLine(number, str(error))
     return Article(
         id=given["id"] or stable_id("article", given["url"], given["title"], given["text"]),
@@ -85,19 +105,27 @@ def _article(number: int, line: bytes, publisher: str, now: datetime) -> Article
         text=given["text"],
         publisher=given["publisher"] or publisher,
         published_at=published or now,
-        fetched_at=now,
-        language=fields.get("language"),
+        fetched_at=fetched or now,
+        summary=given["summary"],
+        author=given["author"] or None,
+        language=given["language"] or None,
+        family=given["family"] or None,
+        country=given["country"] or None,
+        state_controlled=fields.get("state_controlled") is True,
+        wire=given["wire"] or wire_of(given["text"], given["author"]),
         flags=() if published else ("no-date",),
     )
 
 
-def _time(value: object) -> datetime | None:
+def _time(fields: dict[str, object], name: str) -> datetime | None:
+    value = fields.get(name)
     if not value:
         return None
-    if not isinstance(value, str):
-        raise ValueError("published_at must be a time in ISO 8601")
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        moment = datetime.fromisoformat(value)  # type: ignore[arg-type]
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} must be a time in ISO 8601, not {str(value)[:40]!r}") from error
 
 
 def from_text(text: str, name: str, publisher: str, now: datetime) -> Article:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import islice
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.batched import batched
+
 if TYPE_CHECKING:
-    from monitor.cli.articles_in import BadLine
     from monitor.detection.detector import Detector
     from monitor.models import Article, Mention
 
-T = TypeVar("T")
 _BATCH = 256
 
 
@@ -47,12 +46,13 @@ def detect(
 ) -> None:
     """Find retreats, defeats and admissions in articles, with who says so and the exact words."""
     from monitor.cli.articles_in import read
+    from monitor.cli.faults import Faults
     from monitor.config.detection import load_detector
     from monitor.config.paths import config_root
     from monitor.settings import Settings
 
     detector = load_detector(config_root(Settings.from_environment()))
-    reported = _Faults()
+    reported = Faults()
     articles = reported.without(read(target, publisher, datetime.now(UTC)))
     if explain:
         _explain(detector, articles)
@@ -62,27 +62,10 @@ def detect(
         raise typer.Exit(65)
 
 
-class _Faults:
-    """Tells of lines that are no articles on standard error, and lets the others through."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def without(self, items: Iterable[Article | BadLine]) -> Iterator[Article]:
-        from monitor.cli.articles_in import BadLine
-
-        for item in items:
-            if isinstance(item, BadLine):
-                self.count += 1
-                typer.echo(f"whiteflag: line {item.number} is no article: {item.problem}", err=True)
-            else:
-                yield item
-
-
 def _print(detector: Detector, articles: Iterator[Article], chosen: Format) -> None:
     found = (
         mention
-        for batch in _batches(articles)
+        for batch in batched(articles, _BATCH)
         for detection in detector.detect(batch)
         for mention in detection.mentions
     )
@@ -125,13 +108,7 @@ def _explain(detector: Detector, articles: Iterator[Article]) -> None:
     from monitor.cli.detect_view import trace_lines
 
     console = Console()
-    for batch in _batches(articles):
+    for batch in batched(articles, _BATCH):
         for article, traces in zip(batch, detector.traces(batch), strict=True):
             for trace in traces:
                 console.print(trace_lines(article, trace))
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    waiting = iter(items)
-    while batch := list(islice(waiting, _BATCH)):
-        yield batch

@@ -54,6 +54,7 @@ PURE = (
     "monitor.alerts.terminal",
     "monitor.alerts.waiting",
     "monitor.alerts.words",
+    "monitor.batched",
     "monitor.broker.backlog",
     "monitor.copies",
     "monitor.detection",
@@ -77,6 +78,9 @@ PURE = (
     "monitor.ids",
     "monitor.models",
     "monitor.network",
+    "monitor.replay.engine",
+    "monitor.replay.rows",
+    "monitor.replay.run",
     "monitor.text",
     "monitor.topics",
 )
