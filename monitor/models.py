@@ -140,7 +140,8 @@ class Mention:
 
     `quote` is `title` or `text` of the article from `start` to `end`, character by character.
     `passage` is the text around it (from `passage_start`), kept so that the quotation can be
-    checked again before an alert leaves. `chain` runs from publisher to speaker.
+    checked again before an alert leaves. `chain` runs from publisher to speaker. A `weak` one is
+    likely enough to be shown, but not sure enough to raise or confirm an alert.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Mention:
     source: Source | None = None
     chain: tuple[str, ...] = ()
     euphemism: Euphemism | None = None
+    weak: bool = False
 
     @property
     def fires(self) -> bool:

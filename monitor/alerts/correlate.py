@@ -102,6 +102,8 @@ def _gate(mention: Mention, policy: Policy, now: datetime) -> tuple[str, str] | 
         return "domain", "neither military nor political"
     if mention.confidence < policy.min_confidence:
         return "confidence", f"{mention.confidence:.2f} is below {policy.min_confidence:g}"
+    if mention.weak and policy.weak_mentions == "board":
+        return "weak", f"{mention.confidence:.2f} is enough to be shown, too little for an alert"
     if not mention.fires and not _is_answer(mention):
         return "polarity", mention.polarity
     if mention.actor is None and spot(mention.place) == NOWHERE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,6 +27,8 @@ class Policy(BaseModel):
     stale_after     how long after its last article an incident is stale
     expire_after    how long after its last mention an incident leaves the table
     min_confidence  mentions below it raise nothing
+    weak_mentions   what those do that the detector is less sure of: "board" shows them only, "alert"
+                    lets them raise and confirm alerts like any other
     copy_similarity share of common shingles from which two leads count as copies of one text
     origin_steps    numbers of origins worth another alert; the second one makes it corroborated anyway
     max_evidence    mentions that an incident keeps; further ones are counted by outlet
@@ -44,6 +46,7 @@ class Policy(BaseModel):
     stale_after: Duration = timedelta(days=4)
     expire_after: Duration = timedelta(days=10)
     min_confidence: float = Field(default=0.3, ge=0, le=1)
+    weak_mentions: Literal["board", "alert"] = "board"
     copy_similarity: float = Field(default=0.5, gt=0, le=1)
     origin_steps: tuple[int, ...] = (4, 8, 16)
     max_evidence: int = Field(default=40, ge=12, le=500)

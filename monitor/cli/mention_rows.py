@@ -37,6 +37,7 @@ def row(mention: Mention) -> dict[str, Any]:
         "euphemism": euphemism and {"literal": euphemism.literal, "means": euphemism.means},
         "rule": mention.rule,
         "confidence": mention.confidence,
+        "weak": mention.weak,
     }
 
 

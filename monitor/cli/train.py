@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-HELD_BACK = 5
-"""One sentence in so many, by its id, is left out of training, so that it can be measured with."""
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
@@ -34,20 +31,9 @@ def train(
     from monitor.settings import Settings
 
     root = config_root(Settings.from_environment())
-    sentences = [one for one in read_labels(labels) if everything or not held_back(one.id)]
+    sentences = [one for one in read_labels(labels) if everything or not one.held_back]
     found = examples(load_detector(root), sentences)
     path = root / "detection" / language / FILE
     weights = learn(found)
     write_weights(path, weights)
     typer.echo(f"{path}: {len(weights)} features from {len(found)} proposals in {len(sentences)} sentences")
-
-
-def held_back(sentence: str) -> bool:
-    """Whether a sentence is kept to measure with; ids are hexadecimal, others are hashed."""
-    from monitor.ids import stable_id
-
-    try:
-        number = int(sentence, 16)
-    except ValueError:
-        number = int(stable_id("sentence", sentence), 16)
-    return number % HELD_BACK == 0

@@ -1,12 +1,14 @@
-"""Reads the linear model of a language: weights, and the scores from which a claim is shown."""
+"""Reads the linear model of a language: weights, and the scores from which a claim is shown and alerts."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import orjson
+from pydantic import model_validator
 
 from monitor.config.reader import Reader, Strict
 from monitor.detection.judge import BIAS, DOMAINS, POLARITIES, Judge
@@ -16,9 +18,25 @@ FILE = "weights.json.gz"
 
 
 class JudgeFile(Strict):
-    """`judge.yml`: the least score of a claim that is shown, by kind and domain."""
+    """`judge.yml`: the least score of a claim that is shown (`board`) and of one that may raise an alert."""
 
     board: Mapping[Kind, Mapping[Domain, float]]
+    alert: Mapping[Kind, Mapping[Domain, float]]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> JudgeFile:
+        for kind in get_args(Kind):
+            for domain in DOMAINS[:2]:
+                if not 0 <= self._score("board", kind, domain) <= self._score("alert", kind, domain) <= 1:
+                    raise ValueError(f"{kind}, {domain}: 0 <= board <= alert <= 1 must hold")
+        return self
+
+    def _score(self, table: str, kind: Kind, domain: Domain) -> float:
+        try:
+            score: float = getattr(self, table)[kind][domain]
+        except KeyError as error:
+            raise ValueError(f"{table} lacks {kind}, {domain}") from error
+        return score
 
 
 def read_judge(reader: Reader, folder: str) -> Judge | None:
@@ -28,7 +46,7 @@ def read_judge(reader: Reader, folder: str) -> Judge | None:
     if file is None or not path.is_file():
         return None
     weights = _weights(reader, path)
-    return Judge(weights, file.board) if weights else None
+    return Judge(weights, file.board, file.alert) if weights else None
 
 
 def write_weights(path: Path, weights: Mapping[str, tuple[float, ...]]) -> None:

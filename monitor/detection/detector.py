@@ -200,6 +200,7 @@ def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) 
         source=claim.source,
         chain=chain(article.publisher, outer),
         euphemism=claim.euphemism,
+        weak=claim.weak,
     )
 
 

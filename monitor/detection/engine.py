@@ -51,6 +51,7 @@ class Claim:
     speakers: tuple[Speaker, ...]
     euphemism: Euphemism | None
     confidence: float
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ class Engine:
             speakers=parties.speakers,
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
             confidence=settled.confidence,
+            weak=settled.weak,
         )
 
     def _force_of(self, domain: Domain, proposal: Proposal, parties: Parties) -> Entity | None:

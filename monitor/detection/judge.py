@@ -35,21 +35,31 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a claim is taken for in the end; domain `other` means that there is none."""
+    """What a claim is taken for in the end; domain `other` means that there is none.
+
+    A `weak` one is likely enough to be shown, but not to raise an alert.
+    """
 
     domain: Domain
     verdict: Verdict
     confidence: float
+    weak: bool = False
+
+
+Thresholds = Mapping[Kind, Mapping[Domain, float]]
+"""Least scores by kind and domain."""
 
 
 class Judge:
-    """Weights by feature: a column for each domain, then one for each polarity."""
+    """Weights by feature: a column for each domain, then one for each polarity.
 
-    def __init__(
-        self, weights: Mapping[str, Sequence[float]], board: Mapping[Kind, Mapping[Domain, float]]
-    ) -> None:
+    From `board` on a claim is shown, from `alert` on it may raise an alert.
+    """
+
+    def __init__(self, weights: Mapping[str, Sequence[float]], board: Thresholds, alert: Thresholds) -> None:
         self._weights = weights
         self._board = board
+        self._alert = alert
 
     def judge(self, seen: Mapping[str, float]) -> Judgement:
         """What the model makes of one claim's features."""
@@ -79,11 +89,14 @@ class Judge:
         score = judged.domains[domain] * judged.fires
         stands = verdict.certain or verdict.polarity == "negated"
         if score >= self._board[kind][domain] and not stands:
-            return Settled(domain, _among(judged, verdict, firing=True), round(score, 3))
+            return self._settled(kind, domain, _among(judged, verdict, firing=True), score)
         share = judged.domains[domain]
         if share >= self._board[kind][domain]:
-            return Settled(domain, _among(judged, verdict, firing=False), round(share, 3))
+            return self._settled(kind, domain, _among(judged, verdict, firing=False), share)
         return Settled("other", verdict, round(score, 3))
+
+    def _settled(self, kind: Kind, domain: Domain, verdict: Verdict, score: float) -> Settled:
+        return Settled(domain, verdict, round(score, 3), weak=score < self._alert[kind][domain])
 
 
 def _among(judged: Judgement, verdict: Verdict, *, firing: bool) -> Verdict:

@@ -28,6 +28,11 @@ WAIT, INTERVAL = POLICY.group_wait, POLICY.group_interval
         (mention(polarity="historical"), "polarity", "historical"),
         (mention(polarity="negated", stance="attributed"), "polarity", "negated"),
         (mention(confidence=0.1), "confidence", "0.10 is below 0.3"),
+        (
+            mention(confidence=0.6, weak=True),
+            "weak",
+            "0.60 is enough to be shown, too little for an alert",
+        ),
         (mention(hours=-24 * 8), "age", "published on 2024-05-06"),
         (mention(actor=None, place=None), "subject", "neither who nor where is said"),
     ],
@@ -40,6 +45,20 @@ def test_gates(stopped: Mention, gate: str, reason: str) -> None:
         gate,
         reason,
     )
+
+
+def test_weak_mentions_neither_confirm_an_incident_nor_answer_it() -> None:
+    opened = correlate([], mention(), POLICY, NOW).changed
+    for weak in (
+        mention(publisher="Courier", weak=True),
+        mention(polarity="negated", stance="self", weak=True),
+    ):
+        assert correlate(opened, weak, POLICY, NOW).changed == ()
+
+
+def test_a_policy_may_let_weak_mentions_count() -> None:
+    bold = POLICY.model_copy(update={"weak_mentions": "alert"})
+    assert correlate([], mention(weak=True), bold, NOW).decision.gate == "opened"
 
 
 def test_a_first_mention_opens_an_incident_that_waits_for_its_copies() -> None:

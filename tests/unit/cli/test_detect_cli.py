@@ -23,7 +23,7 @@ KEYS = {
         "domain",
         "polarity",
     ),
-    *("stance", "actor", "opponent", "place", "source", "chain", "euphemism", "rule", "confidence"),
+    *("stance", "actor", "opponent", "place", "source", "chain", "euphemism", "rule", "confidence", "weak"),
 }
 TEXT = "Russian troops withdrew from the town of Lyman, the Institute for the Study of War said. It rained."
 runner = CliRunner()

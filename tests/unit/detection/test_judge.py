@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.detection.judge import BIAS, Judge
+from monitor.detection.judge import BIAS, Judge, Thresholds
 from monitor.detection.scope import Verdict
 
 #             military political other | asserted planned negated hypothetical historical
@@ -15,7 +15,9 @@ WEIGHTS = {
     "football": (0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     "if": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 6.0, 0.0),
 }
-JUDGE = Judge(WEIGHTS, {"retreat": {"military": 0.5, "political": 0.5}})
+BOARD: Thresholds = {"retreat": {"military": 0.5, "political": 0.5}}
+ALERT: Thresholds = {"retreat": {"military": 0.9, "political": 0.9}}
+JUDGE = Judge(WEIGHTS, BOARD, ALERT)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,13 @@ JUDGE = Judge(WEIGHTS, {"retreat": {"military": 0.5, "political": 0.5}})
 def test_what_a_claim_is_taken_for(seen: dict[str, float], domain: str, polarity: str) -> None:
     settled = JUDGE.settle("retreat", JUDGE.judge(seen), Verdict("asserted"))
     assert (settled.domain, settled.verdict.polarity) == (domain, polarity)
+
+
+@pytest.mark.parametrize(("strength", "weak"), [(1.0, False), (0.4, True)])
+def test_between_the_thresholds_it_is_weak(strength: float, weak: bool) -> None:
+    settled = JUDGE.settle("retreat", JUDGE.judge({"tanks": strength}), Verdict("asserted"))
+    assert settled.domain == "military"
+    assert settled.weak is weak
 
 
 def test_the_rules_choose_between_polarities_of_one_sort() -> None:

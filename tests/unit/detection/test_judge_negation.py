@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.detection.judge import Judge, Judgement
+from monitor.detection.judge import Judge, Judgement, Thresholds
 from monitor.detection.scope import Verdict
 from monitor.models import Polarity
 
@@ -19,7 +19,8 @@ SURE = Judgement(
     },
     reasons=(),
 )
-JUDGE = Judge({}, {"retreat": {"military": 0.5, "political": 0.5}})
+EVEN: Thresholds = {"retreat": {"military": 0.5, "political": 0.5}}
+JUDGE = Judge({}, EVEN, EVEN)
 
 
 def test_a_negation_of_the_rules_stands_however_sure_the_model_is() -> None:
