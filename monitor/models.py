@@ -38,6 +38,8 @@ Reason = Literal[
     "retracted",  # the cited article took it back
 ]
 
+BlameRole = Literal["blamed", "shielded"]
+
 FIRES: frozenset[Polarity] = frozenset({"asserted", "planned"})
 """The polarities that may open an incident or raise an alert."""
 
@@ -135,6 +137,21 @@ class Euphemism:
 
 
 @dataclass(frozen=True, slots=True)
+class Blame:
+    """One whom the actor's side blames for it, or whom that shields, with the sentence that says so.
+
+    The offsets count in the same field of the same article as those of the mention.
+    """
+
+    role: BlameRole
+    name: str
+    mention_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One claim found in one sentence.
 
@@ -167,6 +184,7 @@ class Mention:
     chain: tuple[str, ...] = ()
     euphemism: Euphemism | None = None
     weak: bool = False
+    blame: tuple[Blame, ...] = ()
 
     @property
     def fires(self) -> bool:
@@ -214,12 +232,17 @@ class Citation:
     source: Source | None = None
     chain: tuple[str, ...] = ()
     euphemism: Euphemism | None = None
+    blame: tuple[Blame, ...] = ()
 
     @property
     def verbatim(self) -> bool:
-        """Whether the quote stands in the stored passage at its offsets."""
-        first = self.start - self.passage_start
-        return first >= 0 and self.passage[first : first + self.end - self.start] == self.quote
+        """Whether all that is quoted stands in the stored passage at its offsets."""
+        quotes = ((self.start, self.end, self.quote), *((b.start, b.end, b.quote) for b in self.blame))
+        return all(self._stands(*quote) for quote in quotes)
+
+    def _stands(self, start: int, end: int, quote: str) -> bool:
+        first = start - self.passage_start
+        return first >= 0 and self.passage[first : first + end - start] == quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +283,8 @@ class Alert:
     previous_state: State | None = None
     opponent: Entity | None = None
     place: Place | None = None
+    blamed: tuple[Blame, ...] = ()
+    shielded: tuple[Blame, ...] = ()
 
     @property
     def independent(self) -> int:

@@ -70,6 +70,7 @@ def cite(mention: Mention, origin: str) -> Citation:
         source=mention.source,
         chain=mention.chain,
         euphemism=mention.euphemism,
+        blame=mention.blame,
     )
 
 

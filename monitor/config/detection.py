@@ -20,6 +20,7 @@ from monitor.detection.parse import Parser
 from monitor.detection.rules import (
     Attribution,
     Background,
+    BlameCues,
     DomainCues,
     EuphemismRule,
     Frame,
@@ -95,7 +96,7 @@ def words(language: Language) -> set[str]:
     cues = (getattr(language.scope, name).words for name in Scope.__slots__)
     found = {word for group in cues for word in group}
     found |= language.attribution.speech | language.attribution.directives | language.attribution.anonymous
-    found |= language.grammar.transparent
+    found |= language.grammar.transparent | language.blame.bent
     for frame in language.frames:
         found |= {verb.split()[0] for verb in frame.verbs} | set(frame.nouns)
     return found
@@ -142,11 +143,24 @@ def _language(reader: Reader, code: str) -> Language | None:
     euphemisms = reader.yaml(f"{folder}/euphemisms.yml", EuphemismsFile)
     domain = reader.yaml(f"{folder}/domain.yml", DomainCues)
     gates = reader.yaml(f"{folder}/gates.yml", Gates)
+    blame = reader.yaml(f"{folder}/blame.yml", BlameCues)
     frames = _frames(reader, f"{folder}/frames")
     if not (grammar and classes and scope and background and attribution and euphemisms and domain and gates):
         return None
+    if blame is None:
+        return None
     return Language(
-        code, grammar, classes, frames, scope, background, attribution, euphemisms.euphemisms, domain, gates
+        code,
+        grammar,
+        classes,
+        frames,
+        scope,
+        background,
+        attribution,
+        euphemisms.euphemisms,
+        domain,
+        gates,
+        blame,
     )
 
 

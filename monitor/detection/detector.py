@@ -67,7 +67,7 @@ class Detector:
         """The mentions and decisions of each article."""
         return [
             Detection(
-                tuple(mention for trace in traces for mention in trace.mentions),
+                self._with_blame(article, [mention for trace in traces for mention in trace.mentions]),
                 tuple(_decision(article, trace) for trace in traces),
             )
             for article, traces in zip(articles, self.traces(articles), strict=True)
@@ -95,9 +95,15 @@ class Detector:
             self._parse(engine, [work for work in works if work.engine is engine])
         return [list(self._traced(work)) for work in works]
 
+    def _with_blame(self, article: Article, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        engine = self._engine(article)
+        return engine.blame.attach(mentions) if engine is not None else tuple(mentions)
+
+    def _engine(self, article: Article) -> Engine | None:
+        return self._engines.get((article.language or self._default).split("-")[0].lower())
+
     def _prepare(self, article: Article) -> _Work:
-        code = (article.language or self._default).split("-")[0].lower()
-        work = _Work(article, self._engines.get(code))
+        work = _Work(article, self._engine(article))
         if work.engine is not None:
             for name in _FIELDS:
                 work.candidates.extend(_candidates(work.engine, name, field_text(article, name)))

@@ -8,6 +8,7 @@ from datetime import date
 
 from monitor.detection.attribution import AttributionReader
 from monitor.detection.background import BackgroundReader
+from monitor.detection.blame import BlameReader
 from monitor.detection.chronicle import Chronicle
 from monitor.detection.domain import DomainReader
 from monitor.detection.euphemisms import Euphemisms
@@ -91,6 +92,8 @@ class Engine:
         self.gates = GateKeeper(language.gates, lexicon)
         self.scanner = Scanner(trigger_forms(language, lexicon))
         self.parser = parser
+        telling = {form for word in language.blame.telling for form in lexicon.forms(word)}
+        self.blame = BlameReader(language.blame, grammar, gazetteer, parser, telling)
         self._frames = Frames(language.frames, grammar)
         background = BackgroundReader(language.background, grammar)
         self._scope = ScopeReader(language.scope, grammar, background, chronicle)

@@ -9,7 +9,7 @@ from monitor.detection.sentences import Span
 from monitor.ids import stable_id
 from monitor.models import Article, ArticleRef, FieldName
 
-_AROUND = 300
+AROUND = 300
 """Characters of context that a mention keeps on each side, so that its quote can be checked again."""
 
 
@@ -39,8 +39,8 @@ def field_text(article: Article, field: FieldName) -> str:
 
 def passage(text: str, span: Span) -> tuple[str, int]:
     """The text around a quote, and where it starts."""
-    start = max(0, span.start - _AROUND)
-    return text[start : span.end + _AROUND], start
+    start = max(0, span.start - AROUND)
+    return text[start : span.end + AROUND], start
 
 
 def mention_id(article: Article, field: FieldName, span: Span, kind: str, trigger: int) -> str:

@@ -193,6 +193,50 @@ class EuphemismRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BlameExample:
+    """A sentence, and who comes out of it."""
+
+    __pydantic_config__ = STRICT
+
+    text: str
+    blamed: tuple[str, ...]
+    shielded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlameCues:
+    """How a language says who is blamed for it and who is shielded; see `blame.py`."""
+
+    __pydantic_config__ = STRICT
+
+    blames: frozenset[str]
+    moves: frozenset[str]
+    burdens: frozenset[str]
+    onto: frozenset[str]
+    away: frozenset[str]
+    clears: frozenset[str]
+    shields: frozenset[str]
+    dangers: frozenset[str]
+    holds: frozenset[str]
+    liable: frozenset[str]
+    makes: frozenset[str]
+    scapegoats: frozenset[str]
+    nobody: frozenset[str]
+    examples: tuple[BlameExample, ...]
+
+    @property
+    def bent(self) -> frozenset[str]:
+        """The dictionary words whose forms are looked for."""
+        verbs = self.blames | self.moves | self.clears | self.shields | self.holds | self.makes
+        return verbs | self.burdens | self.dangers | self.scapegoats | self.nobody
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The dictionary words of which a sentence has at least one; the others are too common."""
+        return self.blames | self.burdens | self.clears | self.shields | self.liable | self.scapegoats
+
+
+@dataclass(frozen=True, slots=True)
 class DomainCues:
     """How much a word of a class says about a domain: in the sentence, and as the actor."""
 
@@ -231,3 +275,4 @@ class Language:
     euphemisms: tuple[EuphemismRule, ...]
     domain: DomainCues
     gates: Gates
+    blame: BlameCues
