@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from agents.batches import Record
 from agents.guard import dead_letter, unsent
 from agents.stage import Context
-from agents.tables import KeyedTable, NotOursError
+from agents.tables import KeyedTable, NotOursError, written
 from monitor import metrics
 from monitor.alerts.deliveries import Delivery
 from monitor.alerts.dispatcher import Dispatcher
@@ -48,9 +48,9 @@ class TableStore:
         value = self._table.data.get(key) if self._table.owns(key) else None
         return None if value is None else decode(Delivery, value)
 
-    async def put(self, key: str, delivery: Delivery) -> None:
-        """Durable when it returns. Raises `NotOursError`."""
-        await self._table.put(key, encode(delivery))
+    def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
+        """Known at once, durable when awaited. Raises `NotOursError`."""
+        return written(self._table.change(key, encode(delivery)))
 
     async def remove(self, key: str) -> None:
         """Take it out for good. Raises `NotOursError`."""

@@ -60,3 +60,9 @@ PUBLISHED_TO_DELIVERED = Histogram(
     "From an article's publication to the delivery.",
     buckets=_SECONDS,
 )
+RAISED_TO_DELIVERED = Histogram(
+    "whiteflag_raised_to_delivered_seconds",
+    "From an alert's raising to its delivery, mutes and waits for a group included.",
+    ["receiver_kind"],
+    buckets=_SECONDS,
+)

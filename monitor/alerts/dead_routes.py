@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.alerts.routes import ROOT, SINGLE, Conditions, Route
+from monitor.alerts.conditions import Conditions
+from monitor.alerts.facts import SINGLE
+from monitor.alerts.routes import ROOT, Route
 
 Keys = tuple[str | int, ...]
 
 
 def dead_routes(root: Route) -> Iterator[tuple[Keys, str]]:
     """The keys of each dead route in the file, and why it is one."""
-    if root.match.wanted() or root.unless.wanted():
+    if not root.bare:
         yield (ROOT,), "the first route must take every alert: put its conditions into a route below it"
     yield from _dead_below(root, (ROOT,), ())
 
@@ -46,6 +48,8 @@ def _taken_before(route: Route, earlier: tuple[Route, ...]) -> str | None:
 
 def _covers(wide: Route, narrow: Route) -> bool:
     """Whether every alert that `narrow` takes is surely taken by `wide`."""
+    if not set(wide.matchers) <= set(narrow.matchers):
+        return False
     wanted = narrow.match.wanted()
     weaker = all(name in wanted and wanted[name] <= values for name, values in wide.match.wanted().items())
     refused = wide.unless.wanted()

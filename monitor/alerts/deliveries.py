@@ -1,11 +1,13 @@
 """What each receiver has had of each incident, and what it is still owed. Pure.
 
     planned ─► (a try) ─┬─► delivered
-        ▲               └─► failed ─► retry later, or give up
+        ▲         │     └─► failed ─► retry later, or give up
+        │         └─► held while a mute lasts ─► released, or dropped where the incident has ended
         └── a newer revision takes the place of one that still waits
 
 A delivery is kept under `key(incident, receiver)`. Revisions of one incident reach a receiver in order and
-each at most once; one that a newer revision has overtaken is not sent at all.
+each at most once; one that a newer revision has overtaken is not sent at all. What became of each revision
+stays in `past`.
 """
 
 from __future__ import annotations
@@ -27,24 +29,42 @@ WIDE = frozenset({"timeout", "connection", "dns", "tls", "protocol", "rate_limit
 
 KEEP = timedelta(days=ALERTS.retention_days)
 """So long a delivery is remembered after its end: an alert that Kafka has forgotten cannot come again."""
+PAST = 10
+"""Revisions whose end is remembered."""
 
 Plan = Literal["queued", "superseded", "duplicate"]
 Fate = Literal["retry", "gave_up", "overtaken"]
+End = Literal["sent", "superseded", "gave_up", "dropped"]
+DeliveryState = Literal["pending", "failing", "held", "sent", "superseded", "gave_up", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of one revision, after how many tries, and why."""
+
+    revision: int
+    alert_id: str
+    end: End
+    at: datetime
+    attempts: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One incident and one receiver.
 
-    thread     the receiver's name for its conversation about this incident, once it has begun one
     sent       the last revision that the receiver has accepted; 0 before the first
     pending    the newest revision that waits, with the tries it has had, when the next one is due, and
                when and for what reason the last one failed
+    held       what mutes the waiting revision, as in `mutes.Mute.by`; empty where nothing does
+    group      the group it is told with (see `group_timing`)
+    thread     the receiver's name for its conversation about this incident, once it has begun one
+    past       the ends of earlier revisions, the last one last
     """
 
     incident_id: str
     receiver: str
-    thread: str = ""
     sent: int = 0
     sent_at: datetime | None = None
     pending: Alert | None = None
@@ -52,11 +72,24 @@ class Delivery:
     next_try: datetime | None = None
     failed_at: datetime | None = None
     reason: str = ""
+    held: str = ""
+    group: str = ""
+    thread: str = ""
+    past: tuple[Past, ...] = ()
 
     @property
     def key(self) -> str:
         """Where the store keeps it."""
         return key(self.incident_id, self.receiver)
+
+    @property
+    def state(self) -> DeliveryState:
+        """Where its newest revision stands."""
+        if self.pending is None:
+            return self.past[-1].end if self.past else ("sent" if self.sent else "gave_up")
+        if self.held:
+            return "held"
+        return "failing" if self.attempts else "pending"
 
 
 def key(incident_id: str, receiver: str) -> str:
@@ -64,20 +97,30 @@ def key(incident_id: str, receiver: str) -> str:
     return f"{incident_id}\x1f{receiver}"
 
 
-def planned(state: Delivery, alert: Alert, now: datetime) -> tuple[Delivery, Plan]:
-    """The alert waits for its first try; a revision that was sent or overtaken before is a duplicate."""
-    waiting = state.pending.revision if state.pending else 0
-    if alert.revision <= max(state.sent, waiting):
+def planned(
+    state: Delivery, alert: Alert, now: datetime, due: datetime | None = None, group: str = ""
+) -> tuple[Delivery, Plan]:
+    """The alert waits for its first try, now or when its group is `due`.
+
+    A revision that was sent or overtaken before is a duplicate.
+    """
+    waiting = state.pending
+    if alert.revision <= max(state.sent, waiting.revision if waiting else 0):
         return state, "duplicate"
-    return _cleared(state, pending=alert, next_try=now), "superseded" if waiting else "queued"
+    if waiting is not None:
+        state = _ended(state, waiting, "superseded", now, f"by revision {alert.revision}")
+    state = replace(_cleared(state), pending=alert, next_try=due or now, group=group)
+    return state, "superseded" if waiting else "queued"
 
 
 def delivered(state: Delivery, alert: Alert, now: datetime, thread: str = "") -> Delivery:
     """The receiver has accepted this revision; a newer one that came meanwhile goes on waiting."""
     if alert.revision <= state.sent:
         return state
-    state = replace(state, sent=alert.revision, sent_at=now, thread=thread or state.thread)
     overtaken = state.pending is not None and state.pending.revision > alert.revision
+    tries = 1 if overtaken else state.attempts + 1
+    state = _ended(state, alert, "sent", now, attempts=tries)
+    state = replace(state, sent=alert.revision, sent_at=now, thread=thread or state.thread)
     return state if overtaken else _cleared(state)
 
 
@@ -96,7 +139,8 @@ def failed(
     if state.pending is None or state.pending.revision != alert.revision:
         return state, "overtaken"
     if error.permanent or state.attempts >= len(schedule):
-        return _cleared(state, failed_at=now, reason=error.reason), "gave_up"
+        state = _ended(state, alert, "gave_up", now, error.reason, state.attempts + 1)
+        return replace(_cleared(state), failed_at=now, reason=error.reason), "gave_up"
     wait = schedule[state.attempts] * (1 + JITTER * jitter)
     wait = max(wait, error.retry_after or 0.0)
     return replace(
@@ -105,7 +149,27 @@ def failed(
         next_try=now + timedelta(seconds=wait),
         failed_at=now,
         reason=error.reason,
+        held="",
     ), "retry"
+
+
+def held(state: Delivery, alert: Alert, by: str, until: datetime) -> Delivery:
+    """It is not told before `until`, or before whatever mutes it is found to have ended."""
+    if state.pending is None or state.pending.revision != alert.revision:
+        return state
+    return replace(state, held=by, next_try=until)
+
+
+def released(state: Delivery, now: datetime) -> Delivery:
+    """Held no more, or to be looked at again."""
+    return replace(state, next_try=now) if state.pending and state.held else state
+
+
+def dropped(state: Delivery, alert: Alert, now: datetime, reason: str) -> Delivery:
+    """It will not be told at all."""
+    if state.pending is None or state.pending.revision != alert.revision:
+        return state
+    return _cleared(_ended(state, alert, "dropped", now, reason, state.attempts))
 
 
 def resumed(state: Delivery, now: datetime) -> Delivery:
@@ -127,16 +191,18 @@ def undigested(error: DeliveryError) -> DeliveryError:
 
 def forgettable(state: Delivery, now: datetime) -> bool:
     """Nothing waits, and the last that happened is so long ago that the record is of no more use."""
-    last = max(filter(None, (state.sent_at, state.failed_at)), default=now)
+    times = [state.sent_at, state.failed_at, *(past.at for past in state.past[-1:])]
+    last = max(filter(None, times), default=now)
     return state.pending is None and now - last > KEEP
 
 
-def _cleared(
-    state: Delivery,
-    *,
-    pending: Alert | None = None,
-    next_try: datetime | None = None,
-    failed_at: datetime | None = None,
-    reason: str = "",
+def _ended(
+    state: Delivery, alert: Alert, end: End, now: datetime, reason: str = "", attempts: int = 0
 ) -> Delivery:
-    return replace(state, pending=pending, attempts=0, next_try=next_try, failed_at=failed_at, reason=reason)
+    past = Past(alert.revision, alert.id, end, now, attempts, reason)
+    return replace(state, past=(*state.past, past)[-PAST:])
+
+
+def _cleared(state: Delivery) -> Delivery:
+    """Nothing waits, and nothing has failed."""
+    return replace(state, pending=None, attempts=0, next_try=None, failed_at=None, reason="", held="")

@@ -1,7 +1,8 @@
 """Alerts to receivers: plans a delivery for each receiver, durably, and lets each lane send its own.
 
     accept(alert) ─► routes ─► planned ─► Store ─► Lane (one task for each receiver) ─► Store
-                        └► Decision (muted, overtaken)      └► dead letter (gave up)
+                        │                            └► held (silence, inhibition, times) ─► told when it ends
+                        └► Decision (muted, overtaken)            └► dead letter (gave up)
 
 Once `accept` has returned, the alert is sure to reach its receivers, whatever is killed when. The same
 revision reaches a receiver twice only if a crash falls between its acceptance and our note of it, and then
@@ -11,23 +12,28 @@ with the same id.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from monitor import metrics
 from monitor.alerts import routes
 from monitor.alerts.clock import Clock, SystemClock
-from monitor.alerts.deliveries import SCHEDULE, Delivery, forgettable, key, planned
-from monitor.alerts.lane import Lane, Report
+from monitor.alerts.deliveries import SCHEDULE, Delivery, forgettable
+from monitor.alerts.facts import alert_facts
+from monitor.alerts.lane import Lane, Terms
+from monitor.alerts.mute_rules import MuteRules
+from monitor.alerts.mutes import Mute
+from monitor.alerts.owed import Planned
 from monitor.alerts.receivers.receiver import Receiver
+from monitor.alerts.report import Report, stopped
 from monitor.alerts.routes import Route
 from monitor.alerts.store import Store
-from monitor.ids import stable_id
 from monitor.logs import get_logger
-from monitor.models import Alert, Decision
+from monitor.models import Alert
 
 TIDY = timedelta(days=1)
 """How often deliveries that ended long ago are forgotten."""
+STALE_AFTER = timedelta(days=4)
 _PORTION = 100
 
 log = get_logger("notify")
@@ -36,7 +42,8 @@ log = get_logger("notify")
 class Dispatcher:
     """Delivers alerts. `run` in a task, `accept` for each alert, `stop` and await the task in the end.
 
-    When the partitions of the store change hands: `stop`, await, and `run` again.
+    When the partitions of the store change hands: `stop`, await, and `run` again. When `rules` have
+    changed: `reconsider`.
     """
 
     def __init__(
@@ -46,16 +53,21 @@ class Dispatcher:
         route: Route,
         report: Report,
         clock: Clock | None = None,
+        *,
+        rules: MuteRules | None = None,
+        stale_after: timedelta = STALE_AFTER,
         schedule: tuple[float, ...] = SCHEDULE,
     ) -> None:
         self._store = store
         self._route = route
         self._report = report
         self._clock = clock or SystemClock()
+        self._rules = rules or MuteRules()
         self._stopping = False
         self._wake = asyncio.Event()
+        terms = Terms(self._mute, stale_after, schedule)
         self._lanes = {
-            name: Lane(name, receiver, store, report, self._clock, schedule)
+            name: Lane(name, receiver, store, report, self._clock, terms)
             for name, receiver in receivers.items()
         }
 
@@ -78,56 +90,51 @@ class Dispatcher:
         for lane in self._lanes.values():
             lane.stop()
 
+    def reconsider(self) -> None:
+        """Silences or open incidents have changed: look at what they hold again."""
+        for lane in self._lanes.values():
+            lane.reconsider()
+
     async def accept(self, alert: Alert) -> None:
-        """Route the alert; returns when all its deliveries are durably planned."""
+        """Route the alert; returns when all its deliveries are durably planned.
+
+        Alerts may be accepted at the same time; they keep the order in which their acceptance began.
+        """
         matches = [match for match in routes.match(self._route, alert) if match.receiver in self._lanes]
         if not matches:
             await self._decide(alert, "routes", self._why_muted(alert))
-        for match in matches:
-            await self._plan(alert, match.receiver)
+        plans = {match.receiver: self._lanes[match.receiver].plan(alert, match) for match in matches}
+        await asyncio.gather(*(plan.durable for plan in plans.values() if plan.durable is not None))
+        for receiver, plan in plans.items():
+            await self._take(receiver, plan, alert)
 
-    async def _plan(self, alert: Alert, receiver: str) -> None:
-        lane = self._lanes[receiver]
-        name = key(alert.incident_id, receiver)
-        before = self._store.get(name) or Delivery(alert.incident_id, receiver)
-        after, plan = planned(before, alert, self._clock.now())
-        metrics.DELIVERIES.labels(lane.receiver.kind, plan).inc()
-        if plan == "duplicate":
+    async def _take(self, receiver: str, planned: Planned, alert: Alert) -> None:
+        if planned.plan == "duplicate":
             return
-        await self._store.put(name, after)
-        lane.set(self._store.get(name) or after)
-        if plan == "superseded" and before.pending is not None:
+        self._lanes[receiver].take(planned)
+        if planned.plan == "superseded" and planned.before.pending is not None:
             reason = f"revision {alert.revision} came before {receiver} had taken this one"
-            await self._decide(before.pending, "superseded", reason)
+            await self._decide(planned.before.pending, "superseded", reason)
 
     async def _decide(self, alert: Alert, gate: str, reason: str) -> None:
-        await self._report.decided(
-            Decision(
-                id=stable_id("decision", "notify", alert.id, gate, reason),
-                stage="notify",
-                subject=alert.id,
-                outcome="stopped",
-                gate=gate,
-                reason=reason,
-                at=self._clock.now(),
-                excerpt=alert.headline,
-            )
-        )
+        await self._report.decided(stopped(alert, gate, reason, self._clock.now()))
+
+    def _mute(self, alert: Alert, receiver: str, now: datetime) -> Mute | None:
+        found = (match for match in routes.match(self._route, alert) if match.receiver == receiver)
+        return self._rules.mute(alert, next(found, None), now)
 
     def _why_muted(self, alert: Alert) -> str:
-        left = routes.leaves(self._route, routes.alert_facts(alert))
+        left = routes.leaves(self._route, alert_facts(alert))
         whys = [f"{leaf.why} ({', '.join(leaf.receivers) or 'nobody'})" for leaf in left]
         return f"no receiver is on for it; {'; '.join(whys)}"
 
     def _load(self) -> None:
-        for lane in self._lanes.values():
-            lane.clear()
-        strays = 0
+        found = defaultdict[str, list[Delivery]](list)
         for _, delivery in self._store.items():
-            if delivery.receiver in self._lanes:
-                self._lanes[delivery.receiver].set(delivery)
-            else:
-                strays += delivery.pending is not None
+            found[delivery.receiver].append(delivery)
+        for name, lane in self._lanes.items():
+            lane.load(found.pop(name, ()))
+        strays = sum(delivery.pending is not None for owed in found.values() for delivery in owed)
         if strays:
             # kept: the receiver may come back with the next configuration
             log.warning("deliveries_without_receiver", count=strays)

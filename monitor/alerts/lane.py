@@ -1,4 +1,4 @@
-"""The lane of one receiver: sends what waits for it, one after another, and notes what came of it.
+"""The lane of one receiver: sends what is due, holds what is muted, and notes what came of it.
 
 Each receiver has a task of its own, so that one that hangs holds up nobody else. A wait of hours is a time
 in the store, never a sleeping consumer.
@@ -8,73 +8,86 @@ from __future__ import annotations
 
 import asyncio
 import random
-import traceback
-from collections.abc import Coroutine
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
 from monitor import metrics
+from monitor.alerts import deliveries
+from monitor.alerts.attempt import attempt, digest_size
 from monitor.alerts.clock import Clock
-from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, digestible, failed, undigested
+from monitor.alerts.deliveries import SCHEDULE, Delivery, Fate
+from monitor.alerts.mutes import Mute, still_open
+from monitor.alerts.owed import Owed, Planned
 from monitor.alerts.pace import Pace, accepted, refused
-from monitor.alerts.receivers.receiver import Digests, Receiver
+from monitor.alerts.receivers.receiver import Receiver
+from monitor.alerts.report import Report, stopped
+from monitor.alerts.routes import Match
 from monitor.alerts.store import Store
-from monitor.alerts.waiting import Waiting
 from monitor.errors import DeliveryError
 from monitor.logs import get_logger
-from monitor.models import Alert, Decision
+from monitor.models import Alert
 
 log = get_logger("notify")
 GONE = "gone"
+Fail = Callable[[Delivery], tuple[Delivery, Fate]]
 
 
-class Report(Protocol):
-    """Where it is told what did not go to a receiver; both return when that is durable."""
+def _nothing_mutes(*_: object) -> None:
+    """For a dispatcher without silences, rules and times."""
 
-    async def decided(self, decision: Decision) -> None:
-        """An alert was muted, or overtaken by a newer revision."""
-        ...
 
-    async def gave_up(self, alert: Alert, receiver: str, error: DeliveryError, attempts: int) -> None:
-        """A dead letter: the receiver will not get this revision, unless it is replayed."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the lanes of a dispatcher work.
+
+    mute         what keeps an alert from this receiver for now
+    stale_after  an incident without news for so long is not told any more when its mute ends
+    schedule     seconds from one try to the next
+    """
+
+    mute: Callable[[Alert, str, datetime], Mute | None] = _nothing_mutes
+    stale_after: timedelta = timedelta(days=4)
+    schedule: tuple[float, ...] = SCHEDULE
 
 
 class Lane:
     """One receiver's deliveries. What the store or the report raises ends `run`: the process starts anew."""
 
     def __init__(
-        self,
-        name: str,
-        receiver: Receiver,
-        store: Store,
-        report: Report,
-        clock: Clock,
-        schedule: tuple[float, ...] = SCHEDULE,
+        self, name: str, receiver: Receiver, store: Store, report: Report, clock: Clock, terms: Terms
     ) -> None:
         self.name = name
         self.receiver = receiver
-        self._store = store
+        self._owed = Owed(name, receiver.kind, store)
         self._report = report
         self._clock = clock
-        self._schedule = schedule
+        self._terms = terms
         self._pace = Pace(interval=receiver.interval)
-        self._waiting = Waiting()
-        self._shown = 0
+        self._digest_from, self._digest_most = digest_size(receiver)
         self._wake = asyncio.Event()
         self._stopping = False
         self._gone = False
 
-    def clear(self) -> None:
-        """Forget what waits, before it is read from the store again."""
-        self._waiting.clear()
-        self._show()
+    def load(self, found: Iterable[Delivery]) -> None:
+        """Begin with what the store holds."""
+        self._owed.load(found, self._clock.now())
 
-    def set(self, delivery: Delivery) -> None:
-        """A delivery of this receiver has changed."""
-        self._waiting.set(delivery)
-        self._show()
+    def plan(self, alert: Alert, match: Match) -> Planned:
+        """Plan a delivery: in the store at once, to be sent after `take`."""
+        planned = self._owed.plan(alert, match, self._clock.now())
+        self._count(planned.plan)
+        return planned
+
+    def take(self, planned: Planned) -> None:
+        """A plan is durable: send it when it is due."""
+        self._owed.take(planned)
+        self._wake.set()
+
+    def reconsider(self) -> None:
+        """The mutes have changed: look at what is held again."""
+        self._owed.release(self._clock.now())
         self._wake.set()
 
     def stop(self) -> None:
@@ -87,116 +100,125 @@ class Lane:
         try:
             while not self._stopping:
                 self._wake.clear()
-                ready = self._ready()
-                if not ready:
-                    await self._clock.wait(self._wake, self._next_time())
+                if due := self._due():
+                    await self._work(due)
                 else:
-                    await self._try(ready)
+                    await self._clock.wait(self._wake, self._next_time())
         finally:
             # also when another lane's failure ended this one: the next run must not end at once
             self._stopping = False
 
-    def _ready(self) -> list[Delivery]:
-        """What the next message tells of: the first that is due, or many where the receiver digests them."""
-        now, when, first = self._clock.now(), self._next_time(), self._waiting.first()
-        if first is None or when is None or when > now:
-            return []
-        if isinstance(self.receiver, Digests) and len(self._waiting) >= self.receiver.digest_from:
-            fit = [each for each in self._waiting.due(now) if digestible(each)]
-            if len(fit) >= self.receiver.digest_from:
-                return fit[: self.receiver.digest_most]
-        return [first]
+    def _due(self) -> Sequence[Delivery]:
+        when, now = self._next_time(), self._clock.now()
+        return self._owed.due(now, self._digest_most) if when is not None and when <= now else ()
 
     def _next_time(self) -> datetime | None:
-        first = self._waiting.first()
-        if first is None or first.next_try is None:
-            return None
-        return max(first.next_try, self._pace.ready_at or first.next_try)
+        first = self._owed.next_time()
+        return max(first, self._pace.ready_at or first) if first is not None else None
 
-    async def _try(self, ready: list[Delivery]) -> None:
-        told = [(delivery.key, delivery.pending) for delivery in ready if delivery.pending]
-        try:
-            thread = await self._send(self._message(ready))
-        except DeliveryError as error:
-            self._gone = error.permanent and error.reason == GONE
-            self._pace = refused(self._pace, error, self._clock.now())
-            jitter = random.random()  # one for all, so that they are told together again
-            for key, alert in told:
-                why = undigested(error) if len(told) > 1 else error
-                await self._note_failed(key, alert, why, jitter)
+    async def _work(self, due: Sequence[Delivery]) -> None:
+        """Hold what is muted; of the rest send a digest, or the first."""
+        free = [delivery for delivery in due if not await self._muted(delivery)]
+        together = [delivery for delivery in free if deliveries.digestible(delivery)]
+        if chosen := together if len(together) >= self._digest_from else free[:1]:
+            await self._send(chosen)
+
+    async def _muted(self, delivery: Delivery) -> bool:
+        alert, state, now = delivery.pending, self._owed.state(delivery.key), self._clock.now()
+        if alert is None or state is None:
+            return True
+        mute = self._terms.mute(alert, self.name, now)
+        if mute is not None:
+            await self._hold(state, alert, mute)
+        elif state.held and not still_open(alert, state.sent, now, self._terms.stale_after):
+            await self._drop(state, alert, now)
         else:
-            was_down, self._pace = self._pace.down, accepted(self._pace, self._clock.now())
-            for key, alert in told:
-                await self._note_delivered(key, alert, thread)
-            if was_down:
-                log.info("receiver_back", receiver=self.name, waiting=len(self._waiting))
-                self._waiting.resume(self._clock.now())
+            return False
+        return True
 
-    async def _message(self, ready: list[Delivery]) -> str:
-        alerts = [delivery.pending for delivery in ready if delivery.pending]
-        if len(alerts) > 1 and isinstance(self.receiver, Digests):
-            await self.receiver.send_digest(alerts)
-            return ""
-        return await self.receiver.send(alerts[0], ready[0].thread)
-
-    async def _send(self, message: Coroutine[Any, Any, str]) -> str:
-        if self._gone:
-            message.close()
-            raise DeliveryError(f"Receiver {self.name} has said that it is gone", GONE, permanent=True)
-        try:
-            return await message
-        except DeliveryError:
-            raise
-        except Exception as error:
-            # a bug of ours, in one alert or one kind of receiver: it must not stop the others;
-            # its text may hold a secret, so only its type and place are told
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
-            raise DeliveryError(f"Receiver {self.name} raised {what}", "bug", permanent=True) from None
-
-    async def _note_delivered(self, key: str, alert: Alert, thread: str) -> None:
-        now = self._clock.now()
-        metrics.DELIVERIES.labels(self.receiver.kind, "delivered").inc()
-        metrics.PUBLISHED_TO_DELIVERED.observe(_age(alert, now))
-        if state := self._state(key):
-            await self._put(delivered(state, alert, now, thread))
-        log.info("delivered", receiver=self.name, alert_id=alert.id, reason=alert.reason)
-
-    async def _note_failed(self, key: str, alert: Alert, error: DeliveryError, jitter: float) -> None:
-        now = self._clock.now()
-        metrics.DELIVERIES.labels(self.receiver.kind, error.reason).inc()
-        told = {"receiver": self.name, "alert_id": alert.id, "reason": error.reason, "error": str(error)}
-        state = self._state(key)
-        if state is None:
+    async def _hold(self, state: Delivery, alert: Alert, mute: Mute) -> None:
+        after = deliveries.held(state, alert, mute.by, mute.until)
+        if after == state:
+            self._owed.postpone(state)
             return
-        after, fate = failed(state, alert, error, now, jitter, self._schedule)
+        if after.held != state.held:
+            log.info("delivery_held", receiver=self.name, alert_id=alert.id, why=mute.reason)
+            self._count("held")
+            await self._report.decided(stopped(alert, mute.gate, mute.reason, self._clock.now()))
+        await self._owed.change(state.key, lambda newest: deliveries.held(newest, alert, mute.by, mute.until))
+
+    async def _drop(self, state: Delivery, alert: Alert, now: datetime) -> None:
+        reason = f"the incident had ended when {state.held} was over"
+        self._count("dropped")
+        await self._report.decided(stopped(alert, "ended", reason, now))
+        await self._owed.change(state.key, lambda newest: deliveries.dropped(newest, alert, now, reason))
+
+    async def _send(self, chosen: Sequence[Delivery]) -> None:
+        try:
+            if self._gone:
+                raise DeliveryError(f"Receiver {self.name} has said that it is gone", GONE, permanent=True)
+            thread = await attempt(self.name, self.receiver, chosen)
+        except DeliveryError as error:
+            await self._note_refusal(chosen, error)
+        else:
+            await self._note_acceptance(chosen, thread)
+
+    async def _note_acceptance(self, chosen: Sequence[Delivery], thread: str) -> None:
+        now = self._clock.now()
+        was_down, self._pace = self._pace.down, accepted(self._pace, now)
+        durable = []
+        for alert, state in self._states(chosen):
+            self._count("delivered")
+            metrics.PUBLISHED_TO_DELIVERED.observe(_age(alert, now))
+            metrics.RAISED_TO_DELIVERED.labels(self.receiver.kind).observe(_since(alert.raised_at, now))
+            log.info("delivered", receiver=self.name, alert_id=alert.id, reason=alert.reason)
+            if state is not None:
+                durable.append(self._owed.put(deliveries.delivered(state, alert, now, thread)))
+        await asyncio.gather(*durable)
+        if was_down:
+            log.info("receiver_back", receiver=self.name, waiting=len(self._owed))
+            self._owed.resume(now)
+
+    async def _note_refusal(self, chosen: Sequence[Delivery], error: DeliveryError) -> None:
+        # one time and jitter for all of a digest, so that they come back as one
+        now, jitter = self._clock.now(), random.random()
+        self._pace = refused(self._pace, error, now)
+        self._gone = error.permanent and error.reason == GONE
+        error = deliveries.undigested(error) if len(chosen) > 1 else error
+        for alert, state in self._states(chosen):
+            self._count(error.reason)
+            if state is not None:
+                fail = partial(
+                    deliveries.failed,
+                    alert=alert,
+                    error=error,
+                    now=now,
+                    jitter=jitter,
+                    schedule=self._terms.schedule,
+                )
+                await self._note_failed(state, alert, error, fail)
+
+    async def _note_failed(self, state: Delivery, alert: Alert, error: DeliveryError, fail: Fail) -> None:
+        after, fate = fail(state)
+        told = {"receiver": self.name, "alert_id": alert.id, "reason": error.reason, "error": str(error)}
         log.warning("delivery_failed", **told, fate=fate, next_try=after.next_try)
         if fate == "gave_up":
-            metrics.DELIVERIES.labels(self.receiver.kind, "gave_up").inc()
+            self._count("gave_up")
             await self._report.gave_up(alert, self.name, error, state.attempts + 1)
-        if fate == "gave_up" and (state := self._state(key)):
-            # computed again, since a newer revision may have come while the dead letter was written
-            after, _ = failed(state, alert, error, now, 0.0, self._schedule)
-        await self._put(after)
+        await self._owed.change(state.key, lambda newest: fail(newest)[0])
 
-    async def _put(self, delivery: Delivery) -> None:
-        self.set(delivery)
-        await self._store.put(delivery.key, delivery)
+    def _states(self, chosen: Sequence[Delivery]) -> list[tuple[Alert, Delivery | None]]:
+        return [(one.pending, self._owed.state(one.key)) for one in chosen if one.pending is not None]
 
-    def _state(self, key: str) -> Delivery | None:
-        """None where another process looks after it by now; that one will send it again, with the same id."""
-        state = self._store.get(key)
-        if state is None:
-            log.warning("delivery_moved", receiver=self.name)
-            self._waiting.drop(key)
-        return state
-
-    def _show(self) -> None:
-        metrics.PENDING.labels(self.receiver.kind).inc(len(self._waiting) - self._shown)
-        self._shown = len(self._waiting)
+    def _count(self, outcome: str) -> None:
+        metrics.DELIVERIES.labels(self.receiver.kind, outcome).inc()
 
 
 def _age(alert: Alert, now: datetime) -> float:
     """Seconds since the newest article behind the alert was published."""
     newest = max((citation.published_at for citation in alert.citations), default=alert.raised_at)
-    return max((now - newest).total_seconds(), 0.0)
+    return _since(newest, now)
+
+
+def _since(then: datetime, now: datetime) -> float:
+    return max((now - then).total_seconds(), 0.0)

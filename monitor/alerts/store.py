@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Generator, Iterable
 from typing import Protocol
 
 from monitor.alerts.deliveries import Delivery
@@ -15,10 +15,10 @@ class Store(Protocol):
         """The newest state, also one whose `put` is still under way."""
         ...
 
-    async def put(self, key: str, delivery: Delivery) -> None:
-        """`get` knows it at once; it is durable when this returns.
+    def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
+        """`get` knows it when this returns; it is durable when what is returned has been awaited.
 
-        Where it raises, the two may differ: the dispatcher must `run` anew on what is durable.
+        Where that raises, the two may differ: the dispatcher must `run` anew on what is durable.
         """
         ...
 
@@ -41,9 +41,10 @@ class MemoryStore:
         """The newest state."""
         return self._deliveries.get(key)
 
-    async def put(self, key: str, delivery: Delivery) -> None:
+    def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
         """As durable as memory is."""
         self._deliveries[key] = delivery
+        return _Done()
 
     async def remove(self, key: str) -> None:
         """Forget it."""
@@ -52,3 +53,10 @@ class MemoryStore:
     def items(self) -> Iterable[tuple[str, Delivery]]:
         """All of them."""
         return list(self._deliveries.items())
+
+
+class _Done:
+    """There is nothing to wait for, and no harm in not waiting for it."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()

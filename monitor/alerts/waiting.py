@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from datetime import datetime
 
-from monitor.alerts.deliveries import Delivery, resumed
+from monitor.alerts.deliveries import Delivery, released, resumed
 
 _Entry = tuple[datetime, datetime, str]
 
@@ -41,14 +42,28 @@ class Waiting:
             heapq.heappop(self._heap)
         return None
 
-    def due(self, now: datetime) -> list[Delivery]:
-        """All that may be tried now, the first to be tried first."""
-        due = [each for each in self._deliveries.values() if _entry(each)[0] <= now]
-        return sorted(due, key=_entry)
+    def due(self, now: datetime, most: int) -> list[Delivery]:
+        """Those to be tried now, in their order, at most so many; they stay here."""
+        found: dict[str, Delivery] = {}
+        while len(found) < most and (first := self.first()) is not None:
+            if _entry(first)[0] > now:
+                break
+            heapq.heappop(self._heap)
+            found[first.key] = first
+        for delivery in found.values():
+            heapq.heappush(self._heap, _entry(delivery))
+        return list(found.values())
 
     def resume(self, now: datetime) -> None:
         """The receiver is back: what failed because of it is due now, the oldest first."""
-        self._deliveries = {key: resumed(delivery, now) for key, delivery in self._deliveries.items()}
+        self._change(lambda delivery: resumed(delivery, now))
+
+    def release(self, now: datetime) -> None:
+        """The mutes have changed: what is held is to be looked at now."""
+        self._change(lambda delivery: released(delivery, now))
+
+    def _change(self, change: Callable[[Delivery], Delivery]) -> None:
+        self._deliveries = {key: change(delivery) for key, delivery in self._deliveries.items()}
         self._heap = [_entry(delivery) for delivery in self._deliveries.values()]
         heapq.heapify(self._heap)
 

@@ -39,8 +39,9 @@ def show_matches(
 ) -> None:
     """Show which receivers would get an alert that has exactly these properties, and by which route."""
     asked = {name: value for name, value in locals().items() if name != "as_json"}
+    from monitor.alerts.facts import folded
     from monitor.alerts.receivers.kinds import build_receivers
-    from monitor.alerts.routes import folded, leaves
+    from monitor.alerts.routes import leaves
     from monitor.cli.table import show_rows
     from monitor.config.paths import config_root
     from monitor.config.routes import load

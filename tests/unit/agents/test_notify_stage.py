@@ -27,7 +27,7 @@ async def test_a_delivery_is_known_at_once_and_durable_when_put_returns() -> Non
     store = TableStore(bench.table)
     await bench.own(0)
     bench.at_once = False
-    put = asyncio.create_task(store.put(WAITING.key, WAITING))
+    put = asyncio.ensure_future(store.put(WAITING.key, WAITING))
     await asyncio.sleep(0)
     assert store.get(WAITING.key) == WAITING
     assert list(store.items()) == [(WAITING.key, WAITING)]

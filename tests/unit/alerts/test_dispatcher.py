@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -260,8 +261,11 @@ async def test_it_can_run_again_after_a_store_that_failed_while_it_stopped() -> 
     class Moving(MemoryStore):
         moving = False
 
-        async def put(self, key: str, delivery: Delivery) -> None:
-            await super().put(key, delivery)
+        def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
+            return self._later(super().put(key, delivery))
+
+        async def _later(self, durable: Awaitable[None]) -> None:
+            await durable
             if self.moving:
                 raise BrokerError("The partition has moved.")
 
@@ -286,8 +290,11 @@ async def test_it_can_run_again_after_a_store_that_failed_while_it_stopped() -> 
 
 async def test_a_store_that_fails_ends_the_run() -> None:
     class Broken(MemoryStore):
-        async def put(self, key: str, delivery: Delivery) -> None:
-            await super().put(key, delivery)
+        def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
+            return self._later(super().put(key, delivery), delivery)
+
+        async def _later(self, durable: Awaitable[None], delivery: Delivery) -> None:
+            await durable
             if delivery.sent:
                 raise BrokerError("Kafka is away.")
 
@@ -301,22 +308,39 @@ async def test_a_store_that_fails_ends_the_run() -> None:
     assert caught.group_contains(BrokerError, match="Kafka is away")
 
 
-async def test_a_delivery_that_moved_away_is_dropped() -> None:
-    class Moving(MemoryStore):
-        moved = False
+class Movable(MemoryStore):
+    """Its rows may go to another process."""
 
-        def get(self, key: str) -> Delivery | None:
-            return None if self.moved else super().get(key)
+    moved = False
 
+    def get(self, key: str) -> Delivery | None:
+        return None if self.moved else super().get(key)
+
+
+async def test_a_delivery_that_moved_away_is_not_sent() -> None:
     world = World()
-    world.store = store = Moving()
-    world.a.script = [ERROR]
+    world.store = store = Movable()
     dispatcher = world.dispatcher(a=world.a)
     await dispatcher.accept(revision(1))
     store.moved = True
     async with running(dispatcher):
         await world.clock.advance(3600)
-    assert world.a.tried == ["i1-r1"]
+    assert world.a.tried == []
+
+
+async def test_a_delivery_that_moved_away_while_it_was_tried_is_dropped() -> None:
+    world = World()
+    world.store = store = Movable()
+    slow = Slow()
+    slow.script = [ERROR]
+    dispatcher = world.dispatcher(a=slow)
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1))
+        await settle()
+        store.moved = True
+        slow.gate.set()
+        await world.clock.advance(3600)
+    assert slow.tried == ["i1-r1"]
 
 
 async def test_what_ended_long_ago_is_forgotten() -> None:
