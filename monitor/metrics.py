@@ -19,6 +19,9 @@ FEEDS = Gauge("whiteflag_feeds", "Feeds that this poller looks after, by state."
 ENTRIES = Counter(
     "whiteflag_feed_entries_total", "Entries in fetched feeds by what became of them.", ["outcome"]
 )
+GAPS = Counter(
+    "whiteflag_feed_gaps_total", "Polls that found only new entries, so that some may have been missed."
+)
 PAGES = Counter("whiteflag_feed_pages_total", "Article pages asked for their text, by outcome.", ["outcome"])
 FRESHEST = Gauge("whiteflag_freshest_article_timestamp_seconds", "When the newest article was published.")
 PUBLISHED = Counter(

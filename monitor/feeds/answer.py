@@ -54,6 +54,13 @@ def check(answer: Answer, now: datetime) -> None:
     raise FetchError(f"status {status}", _reason(status), retry_after=seconds)
 
 
+def validators(answer: Answer) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified exactly as they came; neither where the host says that they mean nothing."""
+    if answer.headers.get("expires", "").strip() == "0":
+        return None, None
+    return answer.headers.get("etag"), answer.headers.get("last-modified")
+
+
 def wait_of(error: FetchError) -> timedelta:
     """What the host demanded along with its refusal; zero where it demanded nothing."""
     return timedelta(seconds=error.retry_after or 0)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.feeds.dates import placed
-from monitor.feeds.decide import Wanted
 from monitor.feeds.entry import Entry
 from monitor.feeds.feed import Feed
+from monitor.feeds.sorting import Wanted
 from monitor.feeds.wire import wire_of
 from monitor.models import Article, TextSource
 from monitor.text import plain

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.feeds.skips import NO_SKIPS, Skips
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -41,13 +43,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A whole feed. `ttl` is the wait in seconds that it asks for; `faulty` counts entries left out."""
+    """A whole feed. `ttl` and `skips` say when it wants no polls; `faulty` counts entries left out.
+
+    `ttl` is in seconds.
+    """
 
     format: str
     title: str
     entries: tuple[Entry, ...]
     ttl: float | None = None
     faulty: int = 0
+    skips: Skips = NO_SKIPS
 
 
 @dataclass(frozen=True, slots=True)

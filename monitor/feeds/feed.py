@@ -84,12 +84,17 @@ class Manners:
     """How feeds are asked: often enough, and never so that it hurts their host.
 
     min_interval, max_interval  bounds of every wait between two polls; errors wait up to the maximum
+    idle_interval     a feed with little news is polled less and less often, but at least so often
     longest_hint      how much of a host's own wish (`Cache-Control`, `ttl`) counts
+    scatter           after a host asked for a pause, its feeds come back spread over this time
     spread            a feed that was never polled is first polled within this time
     host_spacing, host_connections  between two requests to a host, and how many at once
     first_fetch       how old an entry may be to be published from a feed's first poll
     oldest            how old an entry may be to be published at all
-    quiet_after       without news for so long a feed counts as quiet
+    quiet_after, quiet_soonest  a feed without news for so long counts as quiet; one that usually has news
+                      more often does so sooner, after twice its longest pause, but never before the latter
+    trouble_after     a feed that has been failing or blocked for so long is worth an operations alert
+    moved_after       a permanent redirect that has stood for so long is believed
     remember          how long an entry that left its feed is still recognised
     entries_per_poll  more new entries than this wait for the next poll
     updates_per_entry how often a changed entry is published again
@@ -98,13 +103,18 @@ class Manners:
     interval: Duration = timedelta(minutes=15)
     min_interval: Duration = timedelta(minutes=5)
     max_interval: Duration = timedelta(hours=24)
+    idle_interval: Duration = timedelta(hours=1)
     longest_hint: Duration = timedelta(hours=1)
+    scatter: Duration = timedelta(minutes=5)
     spread: Duration = timedelta(seconds=20)
     host_spacing: Duration = SECOND
     host_connections: Annotated[int, Field(ge=1, le=20)] = 2
     first_fetch: Duration = timedelta(hours=48)
     oldest: Duration = timedelta(days=30)
     quiet_after: Duration = timedelta(days=7)
+    quiet_soonest: Duration = timedelta(hours=6)
+    trouble_after: Duration = timedelta(days=1)
+    moved_after: Duration = timedelta(days=7)
     remember: Duration = timedelta(days=30)
     entries_per_poll: Annotated[int, Field(ge=1, le=1000)] = 50
     updates_per_entry: Annotated[int, Field(ge=0, le=100)] = 5

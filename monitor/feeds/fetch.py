@@ -14,25 +14,20 @@ Raises `FetchError` and nothing else.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import httpcore
 import httpx
 
 from monitor.errors import FetchError
 from monitor.feeds.answer import Answer
-from monitor.network import Network, allowed, public
-
-PORTS = frozenset({80, 443, 8080, 8443})
-"""Other ports of public hosts are refused: a feed must not make us knock at strange doors."""
+from monitor.feeds.dial import GuardedTransport, Resolver
+from monitor.network import Network
 
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, application/xml;q=0.8, "
@@ -44,10 +39,6 @@ _MAX_HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _GZIP_OR_ZLIB = 47  # window bits that make zlib find out which of the two it is
-_NAME_SECONDS = 60.0
-_ADDRESSES_TRIED = 3
-
-Resolver = Callable[[str, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +58,13 @@ class Fetcher:
         user_agent: str,
         networks: Sequence[Network] = (),
         *,
-        connections: int = 200,
         resolver: Resolver | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
-            transport=_Transport(_GuardedBackend(networks, resolver), connections),
+            transport=GuardedTransport(networks, resolver),
             headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx.Timeout(15, connect=10, pool=30),
+            timeout=httpx.Timeout(None, connect=10),
             trust_env=False,
             follow_redirects=False,
         )
@@ -141,83 +131,6 @@ class Fetcher:
             if url in visited:
                 raise FetchError("the redirects go round in a circle", "redirects")
         raise FetchError(f"more than {_MAX_HOPS} redirects", "redirects")
-
-
-class _Transport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a pool whose network is guarded.
-
-    No connection is kept alive: among many hosts an idle one costs more than a new one
-    (the pool looks at each of them for each request).
-    """
-
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, connections: int) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=connections,
-            max_keepalive_connections=0,
-            network_backend=backend,
-        )
-
-
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves, checks every address, and dials one of those it has checked.
-
-    Certificates are still checked against the name: httpcore takes that from the URL.
-    """
-
-    def __init__(self, networks: Sequence[Network], resolver: Resolver | None = None) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._networks = networks
-        self._resolve = resolver or _resolve
-        self._known: dict[str, tuple[float, list[str]]] = {}
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the interface is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        addresses = await self._addresses(host, port)
-        # one forbidden answer condemns the name: it is trying something
-        if not all(allowed(ip, self._networks) for ip in addresses):
-            raise FetchError(f"{host} leads to an address that is not public", "blocked")
-        if port not in PORTS and all(public(ip) for ip in addresses):
-            raise FetchError(f"port {port} is not one of the web's", "blocked")
-        error: Exception = httpcore.ConnectError(f"{host} has no address")
-        for ip in addresses[:_ADDRESSES_TRIED]:
-            try:
-                return await self._inner.connect_tcp(ip, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
-                error = failed
-        raise error
-
-    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        raise FetchError("unix sockets are not the web", "blocked")
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-    async def _addresses(self, host: str, port: int) -> list[str]:
-        """Answers are kept for a minute, and checked at each use."""
-        now = time.monotonic()
-        known = self._known.get(host)
-        if known and known[0] > now:
-            return known[1]
-        addresses = list(await self._resolve(host, port))
-        if len(self._known) > 50_000:
-            self._known.clear()
-        self._known[host] = (now + _NAME_SECONDS, addresses)
-        return addresses
-
-
-async def _resolve(host: str, port: int) -> list[str]:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"the name {host} cannot be resolved", "dns") from error
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
 async def _read(response: httpx.Response, caps: Caps) -> bytes:

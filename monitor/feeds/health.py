@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.durations import words
 from monitor.feeds.feed import Manners
+from monitor.feeds.pace import patience
 from monitor.feeds.state import FeedState, Health
 
 FAILING_AFTER = 2
@@ -16,10 +18,12 @@ _MAX_REASON = 200
 
 
 def after_success(state: FeedState, manners: Manners, now: datetime) -> FeedState:
-    """Healthy, or quiet where nothing new has come for long."""
+    """Healthy, or quiet where nothing new has come for longer than is usual for the feed."""
     last_news = state.newest_at or state.since
-    if now - last_news > manners.quiet_after:
-        return _changed(state, "quiet", f"nothing new since {last_news:%Y-%m-%d}", now)
+    allowed = patience(state, manners, now)
+    if now - last_news > allowed:
+        reason = f"nothing new since {last_news:%Y-%m-%d %H:%M} UTC; up to {words(allowed)} would be usual"
+        return _changed(state, "quiet", reason, now)
     return _changed(state, "healthy", "", now)
 
 

@@ -30,7 +30,7 @@ class Kit:
 @asynccontextmanager
 async def open_kit(polling: Polling) -> AsyncIterator[Kit]:
     """Everything that has to be closed again: connections and worker processes."""
-    fetcher = Fetcher(user_agent(polling.contact), polling.networks, connections=polling.at_once)
+    fetcher = Fetcher(user_agent(polling.contact), polling.networks)
     seconds = polling.parse_time.total_seconds()
     parsers = Workers(polling.parsers, seconds=seconds)
     extractors = Workers(polling.extractors, seconds=seconds)

@@ -6,13 +6,15 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor import metrics
 from monitor.errors import BrokerError
 from monitor.feeds.agenda import Agenda
 from monitor.feeds.feed import Feed
 from monitor.feeds.hosts import Hosts
+from monitor.feeds.moves import address
+from monitor.feeds.schedule import share
 from monitor.feeds.state import HEALTHS
 from monitor.feeds.visit import Known, Visitor
 from monitor.logs import get_logger
@@ -37,12 +39,14 @@ class Poller:
         hosts: Hosts,
         clock: Callable[[], datetime],
         at_once: int = 200,
+        scatter: timedelta = timedelta(0),
     ) -> None:
         self._feeds = feeds
         self._visitor = visitor
         self._hosts = hosts
         self._clock = clock
         self._at_once = at_once
+        self._scatter = scatter.total_seconds()
         self._agenda = Agenda()
         self._known: dict[str, Known] = {}
         self._visits: dict[str, asyncio.Task[None]] = {}
@@ -97,11 +101,18 @@ class Poller:
             if feed_id in self._visits:  # taken away and given back while its last visit still ended
                 self._agenda.put(feed_id, now + 0.1)
                 continue
-            later = self._hosts.take(feed.url, now)
+            url = address(feed, self._known[feed_id].state)
+            later = self._hosts.take(url, now)
             if later is not None:
-                self._agenda.put(feed_id, later)
+                self._agenda.put(feed_id, self._scattered(feed_id, url, later))
                 continue
-            self._visits[feed_id] = asyncio.create_task(self._visit(feed))
+            self._visits[feed_id] = asyncio.create_task(self._visit(feed, url))
+
+    def _scattered(self, feed_id: str, url: str, at: float) -> float:
+        """Feeds of a site that asked for a pause must not all come back in the same second."""
+        if self._hosts.held_until(url) < at:
+            return at
+        return at + share(f"{feed_id} {at}") * self._scatter
 
     def _nap(self) -> float:
         next_at = self._agenda.next_at()
@@ -109,11 +120,11 @@ class Poller:
             return _LONGEST_NAP
         return min(_LONGEST_NAP, max(0.001, next_at - self._clock().timestamp()))
 
-    async def _visit(self, feed: Feed) -> None:
+    async def _visit(self, feed: Feed, url: str) -> None:
         known = self._known[feed.id]
         next_at: float | None = None
         turn = contextlib.ExitStack()
-        turn.callback(lambda: self._hosts.give_back(feed.url, self._clock().timestamp()))
+        turn.callback(lambda: self._hosts.give_back(url, self._clock().timestamp()))
         try:
             known = await self._visitor.visit(feed, known, turn.close)
             self.trouble = None

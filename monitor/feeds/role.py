@@ -65,7 +65,9 @@ class PollRole:
         visitor = Visitor(
             self._manners, kit.feed_caps, kit.fetcher, kit.parsers, texts, kit.hosts, output, _now
         )
-        self.poller = Poller(self._feeds, visitor, kit.hosts, _now, feeds.polling.at_once)
+        self.poller = Poller(
+            self._feeds, visitor, kit.hosts, _now, feeds.polling.at_once, self._manners.scatter
+        )
 
     async def run(self) -> None:
         """Poll until cancelled; raises `BrokerError` when the broker is lost for good."""

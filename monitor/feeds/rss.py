@@ -11,6 +11,7 @@ from monitor.feeds.entry import Entry, ParsedFeed, Received, Unparsable
 from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text, one_line
 from monitor.feeds.identity import web_link
 from monitor.feeds.prolog import PrologError, guarded
+from monitor.feeds.skips import skips_in
 from monitor.text import clean, plain
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -61,7 +62,8 @@ def _feed(found: Any, received: Received) -> ParsedFeed:
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
             faulty += 1
     title = plain(_text(found.feed, "title"), 200)
-    return ParsedFeed(str(found.version), title, tuple(entries), _ttl(found.feed), faulty)
+    skips = skips_in(received.body)
+    return ParsedFeed(str(found.version), title, tuple(entries), _ttl(found.feed), faulty, skips)
 
 
 def _entry(raw: Any, received: Received, language: str) -> Entry:

@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from monitor.feeds.feed import Manners
+from monitor.feeds.skips import NO_SKIPS, Skips, after_skips
 from monitor.ids import stable_id
 
 DISTRUST = 0.01
+DISTRUST_AFTER = timedelta(days=1)
 JITTER = 0.1
 """Feeds that once fell into step (after an outage, say) drift apart by this share of their interval."""
 
@@ -31,18 +33,21 @@ def next_poll(
     hint: timedelta = timedelta(),
     retry_after: timedelta = timedelta(),
     jitter: float = 0.0,
+    skips: Skips = NO_SKIPS,
 ) -> datetime:
     """The time of the next poll.
 
     `hint` is how long the answer is fresh (obeyed up to `longest_hint`), `retry_after` what the host
-    demands (obeyed up to `max_interval`), `jitter` a number from -1 to 1.
+    demands (obeyed up to `max_interval`), `jitter` a number from -1 to 1, `skips` the hours and days in which
+    the feed wants no polls (obeyed up to `max_interval`).
     """
     wait = min(interval * (1 + failures), manners.max_interval) * (1 + JITTER * jitter)
     floor = max(manners.min_interval, min(hint, manners.longest_hint), min(retry_after, manners.max_interval))
     if wait < floor:
         # only later, never sooner: the floor is a promise
         wait = floor * (1 + JITTER * abs(jitter))
-    return now + min(wait, manners.max_interval * (1 + JITTER))
+    latest = now + manners.max_interval * (1 + JITTER)
+    return min(after_skips(min(now + wait, latest), skips), latest)
 
 
 def first_poll(now: datetime, manners: Manners, feed_id: str) -> datetime:
@@ -55,8 +60,13 @@ def share(text: str) -> float:
     return int(stable_id("share", text)[:8], 16) / 0xFFFFFFFF
 
 
-def distrusts(feed_id: str, now: datetime) -> bool:
-    """Whether to ask without validators for once (1 %), since some servers say 304 for ever."""
+def distrusts(feed_id: str, full_at: datetime | None, now: datetime) -> bool:
+    """Whether to ask without validators for once, since some servers say 304 for ever.
+
+    In one poll of a hundred, and when a whole body last came a day ago.
+    """
+    if full_at is not None and now - full_at > DISTRUST_AFTER:
+        return True
     return share(f"distrust {feed_id} {now.isoformat()}") < DISTRUST
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.feeds.skips import NO_SKIPS, Skips
+
 Health = Literal["new", "healthy", "quiet", "failing", "gone", "blocked"]
 HEALTHS: tuple[Health, ...] = ("new", "healthy", "quiet", "failing", "gone", "blocked")
 
@@ -25,6 +27,14 @@ _MAX_UPDATES = 255
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """An operations alert about a feed that has not ended yet."""
+
+    health: Health
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """Where a feed stands.
 
@@ -32,11 +42,17 @@ class FeedState:
     etag, last_modified  echoed exactly as received (RFC 9110 §13.1)
     body_hash      of the last body whose entries have all been published
     polled_at      the last poll that reached the feed
+    full_at        when the host last sent a whole body: some say 304 for ever
     parsed_at      when `Seen` last changed
     newest_at      when an entry was last new
+    wait           seconds between polls, as learnt from its news; None before the first lesson
+    longest_pause  seconds without news that are usual for it
+    watched_since  from when on its habits are known
+    ttl, skips     how long, and in which hours and days, the feed asks to be left alone
     failures       polls that went wrong since the last good one
     health, reason, since  what to tell people about it
-    moved_to, moved_since  where permanent redirects lead
+    moved_to, moved_since, settled  where permanent redirects lead, and whether we ask there directly
+    alerted        what operators have been alerted of, until it is over
     """
 
     feed_id: str
@@ -54,6 +70,14 @@ class FeedState:
     reason: str = ""
     moved_to: str | None = None
     moved_since: datetime | None = None
+    settled: bool = False
+    full_at: datetime | None = None
+    wait: float | None = None
+    longest_pause: float = 0.0
+    watched_since: datetime | None = None
+    ttl: float = 0.0
+    skips: Skips = NO_SKIPS
+    alerted: Alerted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,18 @@ from hashlib import blake2b
 
 from monitor import metrics
 from monitor.errors import FetchError
-from monitor.feeds.answer import NOT_MODIFIED, check, wait_of
+from monitor.feeds.answer import IM_USED, NOT_MODIFIED, check, validators, wait_of
 from monitor.feeds.article import compose
-from monitor.feeds.decide import Document, Failure, Plan, Unchanged, Wanted, decide, for_address
+from monitor.feeds.decide import Document, Failure, Plan, Unchanged, decide
 from monitor.feeds.entry import ParsedFeed, Received
 from monitor.feeds.feed import Feed, Manners
 from monitor.feeds.fetch import Caps, Fetcher
 from monitor.feeds.hosts import Hosts
+from monitor.feeds.moves import address, for_address
 from monitor.feeds.output import Output
 from monitor.feeds.parse import parse_feed
 from monitor.feeds.schedule import distrusts, fresh_for
+from monitor.feeds.sorting import Wanted
 from monitor.feeds.state import FeedState, Seen
 from monitor.feeds.texts import Texts
 from monitor.feeds.turns import respect
@@ -87,32 +89,33 @@ class Visitor:
         try:
             return await self._ask(feed, state)
         except FetchError as error:
-            respect(self._hosts, feed.url, error, self._clock().timestamp())
+            respect(self._hosts, address(feed, state), error, self._clock().timestamp())
             return Failure(error.reason, str(error), wait_of(error))
         except Exception as error:  # one feed must never stop the others
             _log.exception("a feed could not be read", feed=feed.id)
             return Failure("internal", type(error).__name__)
 
     async def _ask(self, feed: Feed, state: FeedState) -> Unchanged | Document | Failure:
-        trusting = not distrusts(feed.id, self._clock())
+        trusting = not distrusts(feed.id, state.full_at, self._clock())
         etag, last_modified = (state.etag, state.last_modified) if trusting else (None, None)
-        answer = await self._fetcher.feed(feed.url, etag, last_modified, self._caps)
+        answer = await self._fetcher.feed(address(feed, state), etag, last_modified, self._caps)
         now = self._clock()
         check(answer, now)
-        etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        etag, last_modified = validators(answer)
         hint = fresh_for(answer.headers, now)
         if answer.status == NOT_MODIFIED:
-            return Unchanged("not_modified", etag, last_modified, hint)
+            return Unchanged("not_modified", etag, last_modified, hint, answer.moved_to)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
-            return Unchanged("same_body", etag, last_modified, hint)
+            return Unchanged("same_body", etag, last_modified, hint, answer.moved_to)
         content_type = answer.headers.get("content-type", "")
         parsed = await self._parsers.run(
             parse_feed, Received(answer.body, answer.url, content_type, feed.country)
         )
         if not isinstance(parsed, ParsedFeed):
             return Failure(parsed.reason, parsed.message)
-        return Document(parsed, etag, last_modified, body_hash, hint, answer.moved_to)
+        partial = answer.status == IM_USED
+        return Document(parsed, etag, last_modified, body_hash, hint, answer.moved_to, partial)
 
     async def _publish(self, feed: Feed, plan: Plan) -> None:
         """All of them or `BrokerError`; an entry whose text cannot be had is published with what there is."""
@@ -151,6 +154,9 @@ class Visitor:
         metrics.FETCH_SECONDS.observe(seconds)
         for fate, count in plan.counts.items():
             metrics.ENTRIES.labels(fate).inc(count)
+        if plan.missed:
+            metrics.GAPS.inc()
+            _log.warning("none of the entries was known: some may have come and gone unseen", feed=feed.id)
         if plan.outcome == "failed":
             _log.warning(
                 "a poll failed", feed=feed.id, reason=plan.state.reason, failures=plan.state.failures

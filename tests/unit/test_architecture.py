@@ -80,9 +80,13 @@ PURE = (
     "monitor.feeds.health",
     "monitor.feeds.hosts",
     "monitor.feeds.identity",
+    "monitor.feeds.moves",
+    "monitor.feeds.pace",
     "monitor.feeds.paragraphs",
     "monitor.feeds.prolog",
     "monitor.feeds.schedule",
+    "monitor.feeds.skips",
+    "monitor.feeds.sorting",
     "monitor.feeds.state",
     "monitor.feeds.wire",
     "monitor.ids",
@@ -95,7 +99,12 @@ PURE = (
     "monitor.topics",
 )
 # the demo reads the metrics of its own poller, on loopback
-HTTP_ADAPTERS = {"monitor.feeds.fetch", "monitor.alerts.receivers.post", "monitor.demo.scrape"}
+HTTP_ADAPTERS = {
+    "monitor.feeds.dial",
+    "monitor.feeds.fetch",
+    "monitor.alerts.receivers.post",
+    "monitor.demo.scrape",
+}
 PARTS = ("feeds", "detection", "alerts")
 
 

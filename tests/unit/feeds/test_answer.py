@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.errors import FetchError
-from monitor.feeds.answer import Answer, check, wait_of
+from monitor.feeds.answer import Answer, check, validators, wait_of
 from tests.feed_fakes import NOW
 
 URL = "https://gazette.example/feed"
@@ -44,6 +44,12 @@ def test_a_challenge_is_no_feed_even_with_200() -> None:
     with pytest.raises(FetchError) as caught:
         check(Answer(200, URL, {"cf-mitigated": "challenge"}), NOW)
     assert caught.value.reason == "challenge"
+
+
+@pytest.mark.parametrize(("expires", "kept"), [("0", False), (" 0", False), ("Thu, 01 Jan 1970", True)])
+def test_validators_mean_nothing_where_the_host_says_so(expires: str, kept: bool) -> None:
+    answer = Answer(200, URL, {"etag": 'W/"1"', "last-modified": "any text", "expires": expires})
+    assert validators(answer) == (('W/"1"', "any text") if kept else (None, None))
 
 
 @pytest.mark.parametrize("status", [429, 503, 404])

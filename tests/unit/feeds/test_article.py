@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.feeds.article import FULL_TEXT, MAX_TEXT, Page, compose, needs_page
-from monitor.feeds.decide import Wanted
+from monitor.feeds.sorting import Wanted
 from monitor.models import Article
 from monitor.topics import encode
 from tests.feed_fakes import FEED, NOW, entry

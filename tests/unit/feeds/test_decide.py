@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.feeds.decide import Failure, Plan, Unchanged, decide, for_address
+from monitor.feeds.decide import Failure, Plan, Unchanged, decide
 from monitor.feeds.entry import ParsedFeed
 from monitor.feeds.feed import Manners
+from monitor.feeds.moves import for_address
 from monitor.feeds.state import Seen
 from tests.feed_fakes import FEED, MANNERS, NOW, History, document, entry
 

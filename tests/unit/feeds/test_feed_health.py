@@ -75,4 +75,16 @@ def test_a_new_feed_whose_newest_entry_is_old_is_quiet_from_the_start() -> None:
     stale = History()
     stale.poll(document(entry(1, published=NOW - timedelta(days=60))))
     assert stale.state.health == "quiet"
-    assert stale.state.reason == "nothing new since 2026-09-26"
+    assert stale.state.reason == "nothing new since 2026-09-26 12:00 UTC; up to 7 days would be usual"
+
+
+def test_a_feed_that_is_never_silent_for_long_is_quiet_sooner() -> None:
+    """Its document shows ten days with a pause of nine hours each night."""
+    steady = History()
+    nights = [entry(n, published=NOW - timedelta(hours=9 * n)) for n in range(27)]
+    steady.poll(document(*nights))
+    steady.poll(Unchanged("not_modified"), 17 * HOUR)
+    before = steady.state.health
+    steady.poll(Unchanged("not_modified"), 19 * HOUR)
+    assert (before, steady.state.health) == ("healthy", "quiet")
+    assert steady.state.reason == "nothing new since 2026-11-25 12:00 UTC; up to 18 hours would be usual"

@@ -6,9 +6,10 @@ import pytest
 
 from monitor.errors import BrokerError
 from monitor.feeds.article import compose
-from monitor.feeds.decide import Wanted, new_state
+from monitor.feeds.decide import new_state
 from monitor.feeds.kafka_output import KafkaOutput
 from monitor.feeds.ownership import Records
+from monitor.feeds.sorting import Wanted
 from monitor.feeds.state import Seen, Sighting
 from monitor.models import Article
 from monitor.topics import decode

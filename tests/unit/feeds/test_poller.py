@@ -114,6 +114,20 @@ async def test_a_host_is_never_asked_faster_than_it_may_be() -> None:
         assert now() - started >= timedelta(milliseconds=350)
 
 
+async def test_after_a_pause_the_feeds_of_a_site_do_not_come_back_all_at_once() -> None:
+    visits, some = Visits(), feeds(40, one_host=True)
+    hosts = Hosts(replace(QUICK, host_connections=20))
+    until_then = now().timestamp() + 60
+    hosts.hold("https://same.example/", until_then)
+    poller = Poller(some, visits, hosts, now, 50, timedelta(minutes=5))  # type: ignore[arg-type]
+    poller.own({feed.id: known(feed) for feed in some.values()})
+    poller._start_due()
+    times = sorted(poller._agenda._at.values())
+    assert (visits.begun, len(set(times))) == ([], 40)
+    assert times[0] >= until_then
+    assert until_then + 200 < times[-1] <= until_then + 300
+
+
 class VisitsWithPages(Visits):
     """Each asks the feed's own host for a page once the feed has been answered."""
 
