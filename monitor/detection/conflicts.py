@@ -69,21 +69,24 @@ class Conflicts:
         """Whether a side is at war with anybody."""
         return side in self._homes or any(True for _ in self._of(side, on))
 
-    def _of(self, side: str, on: date | None) -> Iterator[War]:
-        """The wars of a side, its chief ones first, else in the order of the table."""
-        wars = (war for war in self._wars.get(side, ()) if war.on(on))
-        return iter(sorted(wars, key=lambda war: side not in war.main))
+    def _of(self, side: str, day: date | None) -> Iterator[War]:
+        """The wars of a side: chief ones first, without a day those that go on before those that are over."""
+        wars = (war for war in self._wars.get(side, ()) if war.on(day))
+        return iter(
+            sorted(wars, key=lambda war: (side not in war.main, day is None and war.until is not None))
+        )
 
 
-_NAMELESS = "group:rebels-"
+NAMELESS = "group:rebels-"
+"""How the ids of rebels begin that have no name of their own."""
 
 
 def rebels_of(state: Actor) -> Actor:
     """The rebels of a state that have no name of their own: *Malian insurgents*."""
-    side = f"{_NAMELESS}{(state.country or state.id).lower()}"
+    side = f"{NAMELESS}{(state.country or state.id).lower()}"
     return Actor(side, f"{state.name} rebels", "group", side, state.country)
 
 
 def is_nameless(actor: Actor) -> bool:
     """Whether an actor is one of `rebels_of`."""
-    return actor.id.startswith(_NAMELESS)
+    return actor.id.startswith(NAMELESS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.detection.engine import Claim, Context, Engine, Reading
+from monitor.detection.discourse import Context
+from monitor.detection.engine import Claim, Engine, Reading
 from monitor.detection.gates import CONTEXT
 from monitor.detection.gazetteer import Actor
 from monitor.detection.mention import chain, field_text, mention_id, passage, reference
+from monitor.detection.named import acts
 from monitor.detection.scan import lowered
 from monitor.detection.sentences import Span, sentences
 from monitor.ids import stable_id
@@ -47,13 +49,14 @@ class _Candidate:
     reading: Reading | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Work:
     """An article on its way through."""
 
     article: Article
     engine: Engine | None
     candidates: list[_Candidate] = field(default_factory=list)
+    countries: frozenset[str] = frozenset()
 
 
 class Detector:
@@ -128,8 +131,13 @@ class Detector:
     def _parse(engine: Engine, works: Sequence[_Work]) -> None:
         waiting = [(work, one) for work in works for one in work.candidates if one.gate is None]
         texts = [one.span.of(field_text(work.article, one.field)) for work, one in waiting]
-        for (work, candidate), tree in zip(waiting, engine.parser.trees(texts), strict=True):
-            candidate.reading = engine.read(tree, _context(work.article, candidate, engine))
+        for work in dict.fromkeys(work for work, _ in waiting):
+            work.countries = engine.gazetteer.countries(
+                f"{work.article.title}\n{work.article.text[:CONTEXT]}"
+            )
+        about = [work.countries for work, _ in waiting]
+        for (work, candidate), tree in zip(waiting, engine.parser.trees(texts, about), strict=True):
+            candidate.reading = engine.read(tree, _context(work, candidate, engine))
 
     def _traced(self, work: _Work) -> Iterator[Trace]:
         if work.engine is None:
@@ -164,18 +172,21 @@ def _candidates(engine: Engine, name: FieldName, text: str) -> Iterator[_Candida
         before = span.of(text)[:CONTEXT]
 
 
-def _context(article: Article, candidate: _Candidate, engine: Engine) -> Context:
+def _context(work: _Work, candidate: _Candidate, engine: Engine) -> Context:
+    article, countries = work.article, work.countries
     text = article.text[:CONTEXT] if candidate.field == "text" else article.summary
     own = candidate.span.of(field_text(article, candidate.field))
     topics = engine.gates.topics(f"{article.title}\n{text}")
     topics.subtract(engine.gates.topics(own))
     today = None if "no-date" in article.flags else article.published_at.date()
-    before = _actors(engine, candidate.before) + _actors(engine, article.title)
-    return Context({name: max(0, count) for name, count in topics.items()}, today, before)
+    before = _actors(engine, candidate.before, countries) + _actors(engine, article.title, countries)
+    return Context({name: max(0, count) for name, count in topics.items()}, today, before, countries)
 
 
-def _actors(engine: Engine, text: str) -> tuple[Actor, ...]:
-    return tuple(hit.actor for hit in engine.gazetteer.find(text) if hit.actor is not None)
+def _actors(engine: Engine, text: str, countries: frozenset[str]) -> tuple[Actor, ...]:
+    found = engine.gazetteer.find(text, countries)
+    locative = engine.language.grammar.locative
+    return tuple(hit.actor for hit in found if hit.actor is not None and acts(hit, text, locative))
 
 
 def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) -> Mention:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from monitor.detection.attribution import AttributionReader
 from monitor.detection.background import BackgroundReader
 from monitor.detection.blame import BlameReader
 from monitor.detection.chronicle import Chronicle
+from monitor.detection.discourse import Context
 from monitor.detection.domain import DomainReader
 from monitor.detection.euphemisms import Euphemisms
 from monitor.detection.features import Proposal, features
 from monitor.detection.frames import Frames, Match
 from monitor.detection.gates import GateKeeper
-from monitor.detection.gazetteer import Actor, Gazetteer
+from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.judge import Judge, Settled
 from monitor.detection.lexicon import Lexicon
+from monitor.detection.named import known
 from monitor.detection.parse import Parser
 from monitor.detection.resolve import Resolver
 from monitor.detection.rules import Language
@@ -26,15 +27,6 @@ from monitor.detection.scope import ScopeReader, Verdict
 from monitor.detection.stance import Speaker, StanceReader
 from monitor.detection.tree import Tree
 from monitor.models import Domain, Entity, Euphemism, Place, Source, Stance
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a sentence is read with: the topics and date of its article, the actors named just before."""
-
-    topics: dict[str, float]
-    today: date | None
-    before: tuple[Actor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +120,11 @@ class Engine:
     def propose(self, match: Match, tree: Tree, context: Context) -> tuple[Proposal, Parties]:
         """What the rules make of one match, and who is in it."""
         domain, weights = self._domain.domain(match, tree, context.topics)
-        actor = self._resolver.actor(match, tree, context.before)
         cited = self._attribution.cited(match, tree)
-        speakers = self._stance.speakers(cited, tree, actor, context.before)
+        speaker = next((who for word in cited.words if (who := known(word)) is not None), None)
+        context = replace(context, speaker=speaker)
+        actor = self._resolver.actor(match, tree, context)
+        speakers = self._stance.speakers(cited, tree, actor, context)
         stance = self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted)
         verdict = self._scope.polarity(match, tree, context.today)
         who = actor.actor if actor is not None else None
@@ -169,7 +163,7 @@ class Engine:
 
     def _claim(self, proposal: Proposal, parties: Parties, settled: Settled, context: Context) -> Claim:
         match, tree = proposal.match, proposal.tree
-        opponent = self._resolver.opponent(match, tree, context.before)
+        opponent = self._resolver.opponent(match, tree, context)
         return Claim(
             match=match,
             domain=settled.domain,

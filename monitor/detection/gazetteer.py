@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from monitor.detection.conflicts import Conflicts
+from monitor.detection.conflicts import NAMELESS, Conflicts
 from monitor.detection.context import Context, Surroundings, choose, countries_of
 from monitor.detection.names import Match, NameTable, Text, read_words
 from monitor.detection.senses import Actor, Hit, Sense, SourceEntry, Spot
@@ -95,6 +95,17 @@ class Gazetteer:
         side = self._actors[taker].side if taker in self._actors else taker
         holder = self._conflicts.holder(taker, country, on) or self._conflicts.holder(side, country, on)
         return self._actors.get(holder) if holder else None
+
+    def rebels(self, country: str, on: date | None = None) -> Actor | None:
+        """The group that fights a state at home on that day, else its rebels without a name."""
+        enemy = self.holder(f"state:{country}", country, on)
+        if enemy is not None and enemy.type == "group":
+            return enemy
+        return self._actors.get(f"{NAMELESS}{country.lower()}")
+
+    def countries(self, text: str) -> frozenset[str]:
+        """The countries (ISO codes) that a text names without doubt."""
+        return countries_of(senses for _, senses in self._meant(read_words(text)))
 
     def opponent(self, side: str, country: str | None = None, on: date | None = None) -> Actor | None:
         """Whom a side fights there; without a country, in its chief war."""

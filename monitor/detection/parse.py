@@ -19,6 +19,12 @@ _BATCH = 64
 _NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"})
 _SHOUTED = 0.7
 _LABEL = re.compile(r"([A-Z][^:.?!\"“]{2,70}): ")
+_DAY = r"(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})"
+_DATELINE = re.compile(
+    rf"(?:(?:[A-Z][\w.’']*,? ){{0,5}}(?:{_DAY},? )?\([A-Z][\w /]{{1,30}}\)"  # KYIV, Nov 24 (Reuters)
+    rf"|(?:[A-Z][A-Z.’']+,? ?){{1,4}}(?:, [A-Z]\w+)?,?(?: {_DAY})?"  # GAZA CITY, NAJAF, Iraq
+    rf"|{_DAY}) ?\.?[–—-]+ "  # 24 Nov
+)
 _TAIL = re.compile(r" [–—-]( [A-Z][\w’'. ]{1,60}\Z)")
 
 
@@ -30,11 +36,13 @@ class Parser:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
 
-    def trees(self, texts: Sequence[str]) -> Iterator[Tree]:
-        """One tree for each text, in order."""
-        docs = self._pipeline.pipe((self._readable(text) for text in texts), batch_size=_BATCH)
-        for text, doc in zip(texts, docs, strict=True):
-            yield self._tree(text, doc)
+    def trees(self, texts: Sequence[str], about: Sequence[frozenset[str]] = ()) -> Iterator[Tree]:
+        """One tree for each text, in order; `about` are the countries that each one's article names."""
+        readable = (self._readable(text[dateline(text) :]) for text in texts)
+        docs = self._pipeline.pipe(readable, batch_size=_BATCH)
+        countries = about or [frozenset[str]()] * len(texts)
+        for text, doc, around in zip(texts, docs, countries, strict=True):
+            yield self._tree(text, doc, around)
 
     def _readable(self, text: str) -> str:
         """What the parser gets, with all offsets: *General Staff: enemy flees* becomes two sentences."""
@@ -43,17 +51,17 @@ class Parser:
             text = f"{label[1]}.{text[label.end(1) + 1 :]}"
         return small(_TAIL.sub(r" .\1", text))
 
-    def _tree(self, text: str, doc: Doc) -> Tree:
-        hits = self._gazetteer.find(text)
-        words = [self._word(token, text, hits) for token in doc]
+    def _tree(self, text: str, doc: Doc, countries: frozenset[str]) -> Tree:
+        hits = self._gazetteer.find(text, countries)
+        words = [self._word(token, text, dateline(text), hits) for token in doc]
         for word, token in zip(words, doc, strict=True):
             if token.head.i != token.i:
                 word.head = words[token.head.i]
                 word.head.kids.append(word)
         return Tree(text, tuple(words))
 
-    def _word(self, token: object, text: str, hits: Sequence[Hit]) -> Word:
-        start: int = token.idx  # type: ignore[attr-defined]
+    def _word(self, token: object, text: str, first: int, hits: Sequence[Hit]) -> Word:
+        start: int = first + token.idx  # type: ignore[attr-defined]
         written = text[start : start + len(token.text)]  # type: ignore[attr-defined]
         low = lowered(written).replace("’", "'")
         nameable = token.pos_ in _NAMEABLE  # type: ignore[attr-defined]
@@ -73,6 +81,12 @@ class Parser:
             classes=classes,
             names=names,
         )
+
+
+def dateline(text: str) -> int:
+    """How many characters a wire's head has: *KYIV, Nov 24 (Reuters) -*, *GAZA CITY -*, *24 Nov —*."""
+    head = _DATELINE.match(text)
+    return head.end() if head else 0
 
 
 def small(text: str) -> str:

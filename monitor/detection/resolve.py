@@ -6,21 +6,20 @@ What the gazetteer does not know keeps its own words as name, so that it still h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.detection.antecedents import Antecedents, country_around
+from monitor.detection.discourse import Context
 from monitor.detection.frames import Match
 from monitor.detection.gazetteer import Actor, Gazetteer
-from monitor.detection.roles import subject_of
+from monitor.detection.holders import Holders
+from monitor.detection.named import actors_of, known
 from monitor.detection.rules import Grammar
 from monitor.detection.tree import Tree, Word
 from monitor.models import Entity, Place
 
 _FOLD = re.compile(r"[^\w]+")
 _WITHOUT = frozenset({"relcl", "acl", "appos", "prep", "cc", "conj", "advcl"})
-_SKIPPED = frozenset({"relcl", "acl", "advcl", "conj"})
-_DEEP = 5
-_SIDED = frozenset({"force", "authority", "politics", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +36,39 @@ class Resolver:
     def __init__(self, gazetteer: Gazetteer, grammar: Grammar) -> None:
         self._gazetteer = gazetteer
         self._grammar = grammar
+        self._antecedents = Antecedents(gazetteer, grammar)
+        self._holders = Holders(gazetteer, grammar)
 
-    def actor(self, match: Match, tree: Tree, before: Sequence[Actor]) -> Resolved | None:
-        """Who retreats, is beaten or admits; `before` are the actors named just before this sentence."""
+    def actor(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
+        """Who retreats, is beaten or admits."""
         if match.actor is not None:
-            return self.resolve(match.actor, tree, before)
+            return self.resolve(match.actor, tree, context, match)
         if match.frame.actor in ("holder", "loser"):
-            return self._holder(match, tree, before)
-        return self._only_one(tree)
+            return self._holder(match, tree, context)
+        return self._only_one(tree, context)
 
-    def opponent(self, match: Match, tree: Tree, before: Sequence[Actor]) -> Resolved | None:
+    def opponent(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
         """The other side, where the clause names it."""
-        return self.resolve(match.opponent, tree, before) if match.opponent is not None else None
+        return self.resolve(match.opponent, tree, context) if match.opponent is not None else None
 
-    def resolve(self, word: Word, tree: Tree, before: Sequence[Actor]) -> Resolved | None:
-        """A noun phrase; pronouns and *its troops* by the governing subject, then by the sentence before."""
+    def resolve(
+        self, word: Word, tree: Tree, context: Context, match: Match | None = None
+    ) -> Resolved | None:
+        """A noun phrase; pronouns and *its troops* by who governs them, then by who was named before."""
         written = self._phrase(word, tree)
         named = known(word)
-        if named is None and "enemy-word" in word.classes:
-            named = self._enemy(word, tree, before)
-        elif named is None and self._points_back(word):
-            above = next(self._subjects_above(word), None)
-            if above is not None:
-                written = self._phrase(above, tree)
-            named = known(above) if above is not None else next(iter(before), None)
+        if named is None and self._hostile(word):
+            named = self._enemy(tree, context)
+        elif named is None and match is not None and "attack" in word.classes and match.opponent is not None:
+            attacked = self.resolve(match.opponent, tree, context)
+            side = attacked.actor.side if attacked is not None and attacked.actor is not None else None
+            named = self._holders.enemy(side, tree, context) if side is not None else None
+        elif named is None:
+            against = match.opponent if match is not None else None
+            meant = self._antecedents.of(word, tree, context, against)
+            named = meant.actor if meant is not None else None
+            if meant is not None and meant.word is not None:
+                written = self._phrase(meant.word, tree)
         if named is not None:
             return _named(written, named)
         return _as_written(written) if word.pos != "PRON" or written != word.text else None
@@ -68,71 +76,39 @@ class Resolver:
     def _phrase(self, word: Word, tree: Tree) -> str:
         return tree.phrase(word, _WITHOUT, self._grammar.of)
 
-    def _points_back(self, word: Word) -> bool:
-        """A pronoun, or a bare *troops*, *the army*, *its forces*, whose side stands elsewhere."""
-        own = any(kid.pos == "PRON" for kid in word.children(self._grammar.labels.owner))
-        bare = "force" in word.classes and not word.children(self._grammar.labels.modifier)
-        return word.pos == "PRON" or own or bare
+    def _hostile(self, word: Word) -> bool:
+        """*The invaders*, *enemy troops*, *another enemy assault*."""
+        around = (word, *word.children(self._grammar.labels.modifier | self._grammar.labels.owner))
+        return any("enemy-word" in one.classes for one in around)
 
-    def _subjects_above(self, word: Word) -> Iterator[Word]:
-        inside = {below.i for below in word.subtree()}
-        for above in word.ancestors():
-            if above.verbal:
-                subject = subject_of(above, self._grammar)
-                other = subject is not None and subject.i not in inside and word not in subject.subtree()
-                if (
-                    subject is not None
-                    and other
-                    and (known(subject) is not None or not _SIDED.isdisjoint(subject.classes))
-                ):
-                    yield subject
-            owner = above.child(self._grammar.labels.owner)
-            if owner is not None and owner.pos != "PRON" and owner.i not in inside:
-                yield owner
-
-    def _enemy(self, word: Word, tree: Tree, before: Sequence[Actor]) -> Actor | None:
+    def _enemy(self, tree: Tree, context: Context) -> Actor | None:
         """*the invaders*: the enemy of whoever is named around."""
-        sides = [actor.side for actor in (*_actors(tree), *before)]
-        return next((enemy for side in sides if (enemy := self._gazetteer.holder(side, None))), None)
+        sides = [
+            *(actor.side for _, actor in actors_of(tree, self._grammar.locative)),
+            *(actor.side for actor in context.before),
+        ]
+        country = country_around(tree, context)
+        if country is not None:
+            sides.append(f"state:{country}")
+        found = (self._holders.enemy(side, tree, context) for side in dict.fromkeys(sides))
+        return next((enemy for enemy in found if enemy is not None), None)
 
-    def _only_one(self, tree: Tree) -> Resolved | None:
-        """Where the clause names nobody: the one side at war that the sentence names, if it is one only."""
-        fighting = {actor.side: actor for actor in _actors(tree) if self._gazetteer.at_war(actor.side)}
-        return (
-            _named(next(iter(fighting.values())).name, next(iter(fighting.values())))
-            if len(fighting) == 1
-            else None
-        )
+    def _only_one(self, tree: Tree, context: Context) -> Resolved | None:
+        """Where the clause names nobody: the one side at war that the sentence, or the one before, names."""
+        for named in ([actor for _, actor in actors_of(tree, self._grammar.locative)], context.before):
+            fighting = {one.side: one for one in named if self._gazetteer.at_war(one.side, context.today)}
+            if fighting:
+                only = next(iter(fighting.values()))
+                return _named(only.name, only) if len(fighting) == 1 else None
+        return None
 
-    def _holder(self, match: Match, tree: Tree, before: Sequence[Actor]) -> Resolved | None:
+    def _holder(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
         """Who held what was taken: the taker's enemy there, by the table of conflicts and who is named."""
         taker = match.opponent or match.roles.parts.get("to") or match.roles.parts.get("by")
-        country = self._country(match, tree, before)
-        resolved = self.resolve(taker, tree, before) if taker is not None else None
+        resolved = self.resolve(taker, tree, context) if taker is not None else None
         actor = resolved.actor if resolved is not None else None
-        rebels = taker is not None and "rebel-word" in taker.classes
-        if actor is not None and not (rebels and actor.type == "state"):
-            held = self._gazetteer.holder(actor.side, country)
-            near = (
-                one for one in (*_actors(tree), *before) if self._gazetteer.adversaries(actor.side, one.side)
-            )
-            held = held or next(near, None)
-        elif actor is not None:
-            held = actor
-        elif "regain" in match.word.classes and not rebels:
-            held = self._gazetteer.holder(f"state:{country}", country)
-        else:
-            held = self._gazetteer.actor(f"state:{country}") if rebels or taker is None else None
+        held = self._holders.holder(match, actor, taker, tree, context)
         return _named(held.name, held) if held is not None else None
-
-    def _country(self, match: Match, tree: Tree, before: Sequence[Actor]) -> str | None:
-        """The country of the place, of any place in the sentence, or of the state named before."""
-        spot = self.place(match, tree)
-        if spot is not None and spot.country:
-            return spot.country
-        places = (name.place.country for word in tree.words for name in word.names if name.place)
-        states = (actor.country for actor in before if actor.type == "state")
-        return next((country for country in (*places, *states) if country), None)
 
     def place(self, match: Match, tree: Tree) -> Place | None:
         """Where it happened."""
@@ -146,27 +122,6 @@ class Resolver:
                     return Place(text, spot.name, spot.country, spot.region, spot.lat, spot.lon)
         text = tree.phrase(match.place, _WITHOUT)
         return Place(text, text)
-
-
-def known(word: Word | None) -> Actor | None:
-    """The actor that a phrase names: at its head, else in front of it, else further inside."""
-    level = [word] if word is not None else []
-    for _ in range(_DEEP):
-        for candidate in level:
-            for name in candidate.names:
-                if name.actor is not None:
-                    return name.actor
-        below = [kid for candidate in level for kid in candidate.kids if kid.dep not in _SKIPPED]
-        level = sorted(below, key=lambda kid: -kid.i)
-    return None
-
-
-def _actors(tree: Tree) -> Iterator[Actor]:
-    """The actors that a sentence names, in order."""
-    for word in tree.words:
-        for name in word.names:
-            if name.actor is not None and name.start == word.start:
-                yield name.actor
 
 
 def _named(text: str, actor: Actor) -> Resolved:

@@ -110,6 +110,8 @@ def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:
     if own is not None or depth > _DEPTH or verb.head is None:
         return own
     above = verb.head
+    if verb.dep in labels.open_clause and above.pos == "ADJ" and above.head is not None:
+        return subject_of(above.head, grammar, depth + 1)
     if verb.dep in labels.open_clause:
         held = (above.child(labels.object) or _addressed(above, grammar)) if above.verbal else above
         return held if held is not None else subject_of(above, grammar, depth + 1)
@@ -129,12 +131,15 @@ def _addressed(verb: Word, grammar: Grammar) -> Word | None:
 
 
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:
-    """*the rebels fleeing*: the noun; *the decision to leave*: who decides."""
+    """*the rebels fleeing*; *the decision to leave*: who decides; *gave them a day to leave*: they."""
     if verb.tag != "VB":
         return noun
+    given = given_to(noun, grammar)
+    if given is not None:
+        return given
     named = [kid for kid in noun.children(grammar.labels.modifier) if kid.names]
     owner = noun.child(grammar.labels.owner) or (named[-1] if named else None)
-    if owner is not None:
+    if owner is not None and not noun.has(grammar.demands):
         return owner
     above = next((word for word in noun.ancestors() if word.verbal), None)
     return subject_of(above, grammar, depth + 1) if above is not None else None
@@ -145,7 +150,19 @@ def _adverbial(above: Word, grammar: Grammar, depth: int) -> Word | None:
         above = above.head
     if above.verbal:
         return subject_of(above, grammar, depth + 1)
-    return above.child(grammar.labels.owner) or above if above.nominal else None
+    if not above.nominal:
+        return None
+    return above.child(grammar.labels.owner) or given_to(above, grammar) or above
+
+
+def given_to(noun: Word, grammar: Grammar) -> Word | None:
+    """*gave the rebels an ultimatum*, *dealt the army a blow*: to whom the noun goes."""
+    above = noun.head
+    if above is not None and above.verbal and above.i < noun.i:
+        for kid in above.children(grammar.labels.receiver):
+            if kid is not noun and kid.i < noun.i:
+                return kid if kid.nominal else next((below for below in kid.kids if below.nominal), None)
+    return None
 
 
 def antecedent(word: Word | None, grammar: Grammar) -> Word | None:

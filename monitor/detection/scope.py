@@ -13,7 +13,7 @@ from datetime import date
 from monitor.detection.background import BackgroundReader
 from monitor.detection.chronicle import Chronicle
 from monitor.detection.frames import Match
-from monitor.detection.resolve import known
+from monitor.detection.named import known
 from monitor.detection.rules import Grammar, Scope
 from monitor.detection.tree import Tree, Word
 from monitor.models import Polarity

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.detection.attribution import Cited
-from monitor.detection.gazetteer import Actor, Gazetteer
-from monitor.detection.resolve import Resolved, known
+from monitor.detection.discourse import Context
+from monitor.detection.gazetteer import Actor, Gazetteer, SourceEntry
+from monitor.detection.named import known
+from monitor.detection.resolve import Resolved
 from monitor.detection.rules import Attribution
 from monitor.detection.tree import Tree, Word
 from monitor.models import Role, Source, Stance
@@ -35,16 +37,14 @@ class StanceReader:
         self._cues = cues
         self._gazetteer = gazetteer
 
-    def speakers(
-        self, cited: Cited, tree: Tree, actor: Resolved | None, before: Sequence[Actor] = ()
-    ) -> list[Speaker]:
+    def speakers(self, cited: Cited, tree: Tree, actor: Resolved | None, context: Context) -> list[Speaker]:
         """The cited ones with their roles, nearest first."""
-        found = [self._speaker(word, tree, actor, before) for word in cited.words]
+        found = [self._speaker(word, tree, actor, context) for word in cited.words]
         return list({speaker.source.name: speaker for speaker in found}.values())
 
-    def _speaker(self, word: Word, tree: Tree, actor: Resolved | None, before: Sequence[Actor]) -> Speaker:
+    def _speaker(self, word: Word, tree: Tree, actor: Resolved | None, context: Context) -> Speaker:
         if word.pos == "PRON":
-            return self._pronoun(word, actor, before)
+            return self._pronoun(word, actor, context)
         text = tree.phrase(word, _WITHOUT)
         outlet = next(
             (name.source for w in word.subtree() for name in w.names if name.source is not None), None
@@ -52,15 +52,16 @@ class StanceReader:
         who = known(word)
         name = outlet.name if outlet is not None else text
         official = outlet is None and (who is None or not self._bare(word, who))
-        role: Role = outlet.role if outlet is not None else self._role(word, who, actor)
+        role = self._role(word, who, actor, outlet, context)
         return Speaker(Source(text, name, role), who, official)
 
-    def _pronoun(self, word: Word, actor: Resolved | None, before: Sequence[Actor]) -> Speaker:
+    def _pronoun(self, word: Word, actor: Resolved | None, context: Context) -> Speaker:
         """*he said*: the person named before; unnamed where there is none."""
-        who = next((one for one in before if one.type == "person"), None)
+        who = next((one for one in context.before if one.type == "person"), None)
         if who is None:
             return Speaker(Source(word.text, word.text, "anonymous"), None, official=False)
-        return Speaker(Source(word.text, who.name, self._role(word, who, actor)), who, official=True)
+        role = self._role(word, who, actor, None, context)
+        return Speaker(Source(word.text, who.name, role), who, official=True)
 
     @staticmethod
     def _bare(word: Word, who: Actor) -> bool:
@@ -71,11 +72,21 @@ class StanceReader:
             and "person" not in word.classes
         )
 
-    def _role(self, word: Word, who: Actor | None, actor: Resolved | None) -> Role:
-        if who is not None and actor is not None and actor.actor is not None:
-            if who.side == actor.actor.side:
+    def _role(
+        self,
+        word: Word,
+        who: Actor | None,
+        actor: Resolved | None,
+        outlet: SourceEntry | None,
+        context: Context,
+    ) -> Role:
+        about = actor.actor if actor is not None else None
+        if outlet is not None:
+            return self._gazetteer.source_role(outlet, about, context.today) if about else outlet.role
+        if who is not None and about is not None:
+            if who.side == about.side:
                 return "party"
-            if self._gazetteer.adversaries(who.side, actor.actor.side):
+            if self._gazetteer.adversaries(who.side, about.side, context.today):
                 return "adversary"
         if who is not None:
             return "state" if who.type in ("state", "person") else "other"
