@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.mention import AROUND
+from monitor.detection.named import known
 from monitor.detection.parse import Parser
-from monitor.detection.resolve import known
 from monitor.detection.roles import antecedent, roles, subject_of
 from monitor.detection.rules import BlameCues, Grammar
 from monitor.detection.scan import Scanner, lowered
