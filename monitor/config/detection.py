@@ -87,7 +87,7 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     lexicon = Lexicon(language.grammar, language.classes, words(language))
     pipeline = load_pipeline(config.pipelines[code])
     keep_whole(pipeline, lexicon.hyphenated())
-    parser = Parser(pipeline, lexicon, gazetteer)
+    parser = Parser(pipeline, lexicon, gazetteer, language.grammar.labels)
     return Engine(language, gazetteer, lexicon, parser, config.chronicle, config.judges[code])
 
 
@@ -96,7 +96,8 @@ def words(language: Language) -> set[str]:
     cues = (getattr(language.scope, name).words for name in Scope.__slots__)
     found = {word for group in cues for word in group}
     found |= language.attribution.speech | language.attribution.directives | language.attribution.anonymous
-    found |= language.grammar.transparent | language.blame.bent
+    grammar = language.grammar
+    found |= grammar.transparent | grammar.quantities | grammar.referring | language.blame.bent
     for frame in language.frames:
         found |= {verb.split()[0] for verb in frame.verbs} | set(frame.nouns)
     return found

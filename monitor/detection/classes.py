@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.detection.roles import stands_for
 from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
 
@@ -14,15 +15,23 @@ FULL_NAME = "full-name"
 def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
     """The classes of a phrase by its head; by what stands before it where the head says nothing.
 
-    *Russian tourists* are civilians, not Russia; *hundreds of rebels* are rebels.
+    *Russian tourists* are civilians, not Russia; *hundreds of rebels* are rebels; *they* are who they stand for.
     """
     if word is None:
         return frozenset((NONE,))
+    counted = word.has(grammar.quantities) and _around(word, grammar)
+    if counted:
+        return counted
     if word.pos == "PRON":
-        return word.classes | {PRONOUN}
+        meant = stands_for(word, grammar)
+        return (
+            word.classes | {PRONOUN} | (phrase_classes(meant, grammar) if meant is not None else frozenset())
+        )
     found = word.classes
     if word.has(grammar.transparent) or not found:
         found |= _around(word, grammar)
+    if not found and word.has(grammar.referring):
+        return frozenset((PRONOUN,))
     if word.pos == "PROPN" and not found:
         found |= {FULL_NAME if word.children(grammar.labels.modifier) else NAME}
     return found

@@ -15,6 +15,7 @@ from monitor.models import Domain, Role, Stance
 
 _UP = 4
 _SHORT = 14
+UNKNOWN = frozenset({"unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _names(proposal: Proposal, grammar: Grammar) -> Iterator[str]:
     yield from (f"trait:{trait}" for trait in proposal.traits)
     yield f"frame-rules:{match.frame.id}:{proposal.domain}:{proposal.verdict.polarity}"
     yield from _parts(match, grammar)
+    yield from _pairs(match, grammar)
     yield from _above(match.word)
     yield from _children(match.word)
     yield from _sentence(proposal.tree)
@@ -94,6 +96,17 @@ def _parts(match: Match, grammar: Grammar) -> Iterator[str]:
     if roles.clause is not None:
         yield from (f"clause:{name}" for name in roles.clause.classes)
         yield f"clause-word:{_lemma(roles.clause)}"
+
+
+def _pairs(match: Match, grammar: Grammar) -> Iterator[str]:
+    """Who does it to what, of what sort both are, and what this verb or noun does to it."""
+    kind, lemma = match.frame.kind, _lemma(match.word)
+    whom = phrase_classes(match.roles.object, grammar) or UNKNOWN
+    who = phrase_classes(match.roles.subject or match.roles.owner, grammar) or UNKNOWN
+    for name in whom:
+        yield f"{kind}:{lemma}>{name}"
+        yield from (f"{kind}:{other}>{name}" for other in who)
+    yield from (f"{kind}:{name}>{lemma}" for name in who)
 
 
 def _above(word: Word) -> Iterator[str]:

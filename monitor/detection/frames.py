@@ -109,6 +109,8 @@ class Frames:
             return phrase_classes(simple[part], self._grammar)
         if part == "modifier":
             return modifier_classes(match.word, self._grammar)
+        if part == "whose":
+            return modifier_classes(match.roles.object, self._grammar)
         if part == "particle":
             return frozenset(_particles(match.word))
         if part.startswith("theme"):
@@ -181,6 +183,8 @@ def _form(match: Match, attributive: frozenset[str]) -> Iterator[str]:
         yield "attributive"
     if match.word.text[:1].isupper():
         yield "capital"
+    if match.word.nominal and any(kid.tag == "VB" for kid in match.word.kids):
+        yield "infinitive"
     yield match.word.tag
 
 

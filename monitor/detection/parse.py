@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from monitor.detection.gazetteer import Gazetteer, Hit
 from monitor.detection.lexicon import Lexicon
+from monitor.detection.mend import mend
+from monitor.detection.rules import Labels
 from monitor.detection.scan import lowered
 from monitor.detection.tree import Tree, Word
 
@@ -31,7 +33,8 @@ _TAIL = re.compile(r" [–—-]( [A-Z][\w’'. ]{1,60}\Z)")
 class Parser:
     """Turns sentences into trees whose words know their dictionary forms, classes and names."""
 
-    def __init__(self, pipeline: Pipeline, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, pipeline: Pipeline, lexicon: Lexicon, gazetteer: Gazetteer, labels: Labels) -> None:
+        self._labels = labels
         self._pipeline = pipeline
         self._lexicon = lexicon
         self._gazetteer = gazetteer
@@ -58,6 +61,7 @@ class Parser:
             if token.head.i != token.i:
                 word.head = words[token.head.i]
                 word.head.kids.append(word)
+        mend(words, self._labels)
         return Tree(text, tuple(words))
 
     def _word(self, token: object, text: str, first: int, hits: Sequence[Hit]) -> Word:

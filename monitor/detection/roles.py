@@ -13,6 +13,7 @@ from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
 
 _DEPTH = 5
+_GOVERNED = frozenset({"pcomp", "pobj"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:
         return subject_of(above, grammar, depth + 1)
     if verb.dep in labels.adnominal | labels.modifier:
         return _adnominal(verb, above, grammar, depth)
-    if verb.dep in labels.adverbial | labels.clause | labels.preposition or verb.dep == "pcomp":
+    if verb.dep in labels.adverbial | labels.clause | labels.preposition or verb.dep in _GOVERNED:
         return _adverbial(above, grammar, depth)
     return None
 
@@ -130,10 +131,23 @@ def _addressed(verb: Word, grammar: Grammar) -> Word | None:
     return next((noun for preposition, noun in around.items() if preposition in grammar.addressing), None)
 
 
+def stands_for(pronoun: Word, grammar: Grammar) -> Word | None:
+    """Whom *they* or *it* means: the subject of a clause around it that stands before it."""
+    if pronoun.low not in grammar.anaphors:
+        return None
+    own = pronoun.dep in grammar.labels.subject | grammar.labels.passive
+    verbs = [above for above in pronoun.ancestors() if above.verbal]
+    for verb in verbs if own else verbs[1:]:
+        subject = verb.child(grammar.labels.subject | grammar.labels.passive)
+        if subject is not None and subject.i < pronoun.i and subject.pos in ("NOUN", "PROPN"):
+            return subject
+    return None
+
+
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:
     """*the rebels fleeing*; *the decision to leave*: who decides; *gave them a day to leave*: they."""
     if verb.tag != "VB":
-        return noun
+        return _next_to(verb, noun)
     given = given_to(noun, grammar)
     if given is not None:
         return given
@@ -143,6 +157,12 @@ def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | N
         return owner
     above = next((word for word in noun.ancestors() if word.verbal), None)
     return subject_of(above, grammar, depth + 1) if above is not None else None
+
+
+def _next_to(verb: Word, noun: Word) -> Word:
+    """*footage shared by soldiers retreating*: the force right before the verb rather than what it shows."""
+    near = [word for word in noun.subtree() if word.i == verb.i - 1 and word.nominal]
+    return near[0] if near and "force" in near[0].classes and "force" not in noun.classes else noun
 
 
 def _adverbial(above: Word, grammar: Grammar, depth: int) -> Word | None:
