@@ -15,7 +15,7 @@ FULL_NAME = "full-name"
 def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
     """The classes of a phrase by its head; by what stands before it where the head says nothing.
 
-    *Russian tourists* are civilians, not Russia; *hundreds of rebels* are rebels; *they* are who they stand for.
+    *Russian tourists* are civilians, not Russia; *hundreds of rebels* are rebels; *they* may be both.
     """
     if word is None:
         return frozenset((NONE,))
