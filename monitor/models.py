@@ -48,6 +48,7 @@ FIRES: frozenset[Polarity] = frozenset({"asserted", "planned"})
 class Article:
     """An entry of a feed with its text: what the poller publishes.
 
+    `url` is the link as the feed gave it, `canonical_url` the address that the page names on the same site.
     `publisher` is the outlet's name, `family` its owner where several outlets share one.
     `flags` says what had to be mended: "no-date", "future-date", "cut", "paywall".
     """
@@ -61,6 +62,7 @@ class Article:
     fetched_at: datetime
     feed_id: str = ""
     guid: str = ""
+    canonical_url: str | None = None
     summary: str = ""
     author: str | None = None
     language: str | None = None

@@ -24,7 +24,11 @@ MAX_TITLE, MAX_SUMMARY, MAX_AUTHOR, MAX_GUID = 500, 2000, 200, 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was found on the page of an entry; `paywalled` where the page itself says so."""
+    """What was found on the page of an entry.
+
+    canonical   its address as it says itself, where that is on the same site
+    paywalled   only the beginning of the story is there
+    """
 
     text: str = ""
     title: str = ""
@@ -32,6 +36,7 @@ class Page:
     language: str | None = None
     published: datetime | None = None
     paywalled: bool = False
+    canonical: str | None = None
 
 
 def needs_page(feed: Feed, entry: Entry, feed_text: str) -> bool:
@@ -63,6 +68,7 @@ def compose(feed: Feed, wanted: Wanted, feed_text: str, page: Page | None, now: 
         fetched_at=now,
         feed_id=feed.id,
         guid=plain(entry.guid, MAX_GUID),
+        canonical_url=page.canonical if page else None,
         summary=entry.summary[:MAX_SUMMARY],
         author=author,
         language=_language(entry.language, feed.language, page.language if page else None),

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import orjson
 
 from monitor.feeds.article import Page
 from monitor.feeds.dates import parse_date
+from monitor.feeds.hosts import site_of
+from monitor.feeds.identity import web_link
+from monitor.feeds.paywall import says_paywall, without_appeal
 from monitor.text import clean, plain
 
 _JSON_LD = re.compile(
     r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script>", re.IGNORECASE | re.DOTALL
 )
 _META = re.compile(r"<meta\s[^>]{1,2000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,30})\s?=\s?(\"[^\"]{0,500}\"|'[^']{0,500}')")
-_DATE_NAMES = frozenset({"article:published_time", "datepublished", "date", "dc.date.issued", "pubdate"})
+_ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,30})\s?=\s?(\"[^\"]{0,2048}\"|'[^']{0,2048}'|[^\s\"'>]{1,2048})")
+_LINK = re.compile(r"<link\s[^>]{1,3000}>", re.IGNORECASE)
+_HEAD = 200_000
+_DATE_NAMES = ("article:published_time", "datepublished", "date", "dc.date.issued", "pubdate")
 _HTML_LANGUAGE = re.compile(r"<html\s[^>]{0,1000}?\blang\s?=\s?[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _BLOCKS = 30
 _DEPTH = 4
@@ -32,13 +38,16 @@ def extract_page(body: bytes, url: str) -> Page:
     )
     html = body.decode("utf-8", "replace")
     facts = list(_json_ld(html))
+    metas = _metas(html)
+    text, stub = without_appeal(clean(found.text or "").strip() if found else "")
     return Page(
-        text=clean(found.text or "").strip() if found else "",
+        text=text,
         title=plain(found.title) if found else "",
         author=(plain(found.author, 200) or None) if found else None,
         language=_language(html),
-        published=_published(html, facts),
-        paywalled=any(fact.get("isAccessibleForFree") in (False, "False", "false") for fact in facts),
+        published=_published(metas, facts),
+        paywalled=stub or says_paywall(facts, metas.get("article:content_tier", "")),
+        canonical=_canonical(html, url),
     )
 
 
@@ -53,18 +62,35 @@ def _load() -> Any:
     return trafilatura
 
 
-def _published(html: str, facts: list[dict[str, Any]]) -> datetime | None:
+def _published(metas: dict[str, str], facts: list[dict[str, Any]]) -> datetime | None:
     """With the time of day, which trafilatura drops: from JSON-LD, else from a meta element."""
-    for fact in facts:
-        value = fact.get("datePublished")
-        if isinstance(value, str) and (moment := parse_date(value)):
-            return moment
-    for element in _META.findall(html):
-        attributes = {name.lower(): value[1:-1] for name, value in _ATTRIBUTE.findall(element)}
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        if name.lower() in _DATE_NAMES and (moment := parse_date(attributes.get("content", ""))):
-            return moment
+    stated = [fact.get("datePublished") for fact in facts] + [metas.get(name) for name in _DATE_NAMES]
+    moments = (parse_date(value) for value in stated if isinstance(value, str))
+    return next(filter(None, moments), None)
+
+
+def _canonical(html: str, url: str) -> str | None:
+    """Where the page says that it lives; believed on its own site only: nobody may speak for others."""
+    for element in _LINK.findall(html[:_HEAD]):
+        attributes = _attributes(element)
+        if attributes.get("rel", "").lower() == "canonical":
+            found = web_link(unescape(attributes.get("href", "")), url)
+            return found if found and site_of(found) == site_of(url) else None
     return None
+
+
+def _metas(html: str) -> dict[str, str]:
+    """The meta elements by name in lower case, the first of each."""
+    found: dict[str, str] = {}
+    for element in _META.findall(html):
+        attributes = _attributes(element)
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        found.setdefault(name.lower(), unescape(attributes.get("content", "")))
+    return found
+
+
+def _attributes(element: str) -> dict[str, str]:
+    return {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(element)}
 
 
 def _json_ld(html: str) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ import asyncio
 import ssl
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
@@ -39,6 +39,9 @@ _MAX_HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _GZIP_OR_ZLIB = 47  # window bits that make zlib find out which of the two it is
+
+
+Permit = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,17 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         return await self._get(url, headers, caps)
 
-    async def page(self, url: str, caps: Caps) -> Answer:
-        """A page of an article."""
-        return await self._get(url, {"Accept": PAGE_TYPES}, caps)
+    async def page(self, url: str, caps: Caps, permit: Permit | None = None) -> Answer:
+        """A page of an article. `permit` is asked about each address on the way and raises `FetchError`."""
+        return await self._get(url, {"Accept": PAGE_TYPES}, caps, permit)
 
-    async def _get(self, url: str, headers: dict[str, str], caps: Caps) -> Answer:
+    async def _get(
+        self, url: str, headers: dict[str, str], caps: Caps, permit: Permit | None = None
+    ) -> Answer:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(caps.seconds):
-                return await self._follow(url, headers, caps, started)
+                return await self._follow(url, headers, caps, permit, started)
         except FetchError:
             raise
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -107,11 +112,15 @@ class Fetcher:
         except ValueError as error:  # a URL that only breaks when it is taken apart (RFC 3986, punycode)
             raise FetchError(f"the address makes no sense: {error}", "bad_address") from error
 
-    async def _follow(self, url: str, headers: dict[str, str], caps: Caps, started: float) -> Answer:
+    async def _follow(
+        self, url: str, headers: dict[str, str], caps: Caps, permit: Permit | None, started: float
+    ) -> Answer:
         visited: list[str] = []
         permanent = True
         while len(visited) <= _MAX_HOPS:
             _check_scheme(url)
+            if permit is not None:
+                await permit(url)
             visited.append(url)
             async with self._client.stream("GET", url, headers=headers) as response:
                 target = response.headers.get("location") if response.status_code in _REDIRECTS else None

@@ -34,17 +34,19 @@ class Hosts:
         self._connections = manners.host_connections
         self._hosts: dict[str, _Host] = {}
         self._held: dict[str, float] = {}
+        self._slow: dict[str, float] = {}
 
     def take(self, url: str, now: float) -> float | None:
         """Take a turn at the host of `url`; None when taken, else the time at which to ask again."""
-        host = self._hosts.setdefault(host_of(url), _Host())
+        name = host_of(url)
+        host = self._hosts.setdefault(name, _Host())
         at = max(host.next_start, self._held.get(site_of(url), 0.0))
         if at > now:
             return at
         if host.busy >= self._connections:
             return now + max(self._spacing, 0.05)
         host.busy += 1
-        host.next_start = now + self._spacing
+        host.next_start = now + max(self._spacing, self._slow.get(name, 0.0))
         return None
 
     def give_back(self, url: str, now: float) -> None:
@@ -54,6 +56,10 @@ class Hosts:
         host.busy -= 1
         if not host.busy and host.next_start <= now:
             del self._hosts[name]
+
+    def slow_down(self, url: str, seconds: float) -> None:
+        """Let at least so much time pass between two requests to this host from now on."""
+        self._slow[host_of(url)] = seconds
 
     def hold(self, url: str, until: float) -> None:
         """Leave the whole site alone until then."""

@@ -16,6 +16,7 @@ from monitor.feeds.feed import Feed
 from monitor.feeds.fetch import Caps, Fetcher
 from monitor.feeds.hosts import Hosts
 from monitor.feeds.paragraphs import paragraphs
+from monitor.feeds.permission import Permission
 from monitor.feeds.turns import respect, turn
 from monitor.feeds.workers import Workers
 from monitor.logs import get_logger
@@ -26,12 +27,13 @@ _AT_ONCE = 32
 
 
 class Texts:
-    """Gets texts with manners: pages count as requests to their host like any other."""
+    """Gets texts with manners: robots.txt is obeyed, and a page is a request to its host like any other."""
 
     def __init__(
         self, caps: Caps, fetcher: Fetcher, workers: Workers, hosts: Hosts, clock: Callable[[], datetime]
     ) -> None:
         self._caps = caps
+        self._permission = Permission(fetcher, workers, hosts, clock)
         self._fetcher = fetcher
         self._workers = workers
         self._hosts = hosts
@@ -62,7 +64,7 @@ class Texts:
 
     async def _page(self, url: str) -> Page:
         async with turn(self._hosts, url, self._clock), self._slots:
-            answer = await self._fetcher.page(url, self._caps)
+            answer = await self._fetcher.page(url, self._caps, self._permission.require)
         check(answer, self._clock())
         if answer.content_type not in _HTML:
             raise FetchError(f"the page is {answer.content_type}", "not_html")

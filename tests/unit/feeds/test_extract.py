@@ -60,6 +60,37 @@ def test_a_paywall_that_the_page_declares(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("https://gazette.example/story/1-column-leaves", "https://gazette.example/story/1-column-leaves"),
+        ("/story/1?a=1&amp;b=2", "https://gazette.example/story/1?a=1&b=2"),
+        ("https://other.example/story/1", None),
+        ("https://gazette.example.evil.example/1", None),
+        ("javascript:alert(1)", None),
+        ("http://[", None),
+        ("", URL),
+    ],
+)
+def test_the_canonical_address_is_believed_on_the_same_site_only(href: str, found: str | None) -> None:
+    head = f'<meta property="og:url" content="{URL}?utm_source=fb"><link href="{href}" rel="canonical">'
+    assert extract_page(page(head), URL).canonical == found
+
+
+def test_names_of_one_registered_domain_are_one_site() -> None:
+    there = "https://www.gazette.co.uk/story/1"
+    for link in (f"<link rel=canonical href='{there}'>", f'<link href={there} rel="canonical" />'):
+        assert extract_page(page(link), "https://m.gazette.co.uk/s/1").canonical == there
+
+
+def test_a_request_to_subscribe_is_no_part_of_the_story() -> None:
+    appeal = "<p>Subscribe now to continue reading this article.</p></article>"
+    found = extract_page(page().replace(b"</article>", appeal.encode()), URL)
+    assert found.paywalled
+    assert "Subscribe" not in found.text
+    assert TEXT[-1] in found.text
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"no html at all", b"\x00\xff\xfe" * 100, b"<html><body></body></html>"]
 )
 def test_a_page_without_a_story_has_no_text(body: bytes) -> None:
