@@ -211,7 +211,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The proof of one claim, as an alert carries it (see `Mention` for quote and passage)."""
+    """The proof of one claim, as an alert carries it (see `Mention` for quote and passage).
+
+    `origin` is the id of its origin. Where it says no, `answers` is the mention id of the claim it answers.
+    """
 
     mention_id: str
     article_id: str
@@ -235,6 +238,7 @@ class Citation:
     chain: tuple[str, ...] = ()
     euphemism: Euphemism | None = None
     blame: tuple[Blame, ...] = ()
+    answers: str | None = None
 
     @property
     def verbatim(self) -> bool:

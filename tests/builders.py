@@ -18,6 +18,7 @@ from monitor.models import (
     Article,
     ArticleRef,
     Citation,
+    Domain,
     Entity,
     Euphemism,
     Kind,
@@ -126,8 +127,9 @@ def mention(
     place_name = place.name if place else ""
     stance = stance or (_STANCES.get(source.role, "assessment") if source else "reported")
     source_name = source.name if source else ""
+    domain: Domain = changes.get("domain", "military")
     usual = Mention(
-        id=stable_id("mention", told_by.id, start, kind, place_name, source_name, polarity, stance),
+        id=stable_id("mention", told_by.id, start, kind, place_name, source_name, polarity, stance, domain),
         article=reference(told_by),
         field="text",
         start=start,
@@ -138,7 +140,7 @@ def mention(
         passage=told_by.text,
         passage_start=0,
         kind=kind,
-        domain="military",
+        domain=domain,
         polarity=polarity,
         stance=stance,
         actor=actor,

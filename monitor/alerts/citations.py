@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from monitor.alerts.answers import answered
 from monitor.alerts.headline import headline
 from monitor.alerts.incident import Incident
 from monitor.alerts.places import common_place
 from monitor.alerts.policy import Policy
 from monitor.alerts.severity import severity
 from monitor.alerts.states import Change, View
-from monitor.models import Alert, Citation, Mention
+from monitor.models import Alert, Blame, BlameRole, Citation, Mention
 
 
 def make_alert(
@@ -20,6 +21,7 @@ def make_alert(
     """The alert that tells this change, with everything that is known at this moment."""
     firing = incident.firing
     outlets = (*(mention.article.publisher for mention in firing), *incident.more_outlets)
+    citations = _cited(incident, seen, news, policy.max_citations)
     return Alert(
         id=f"{incident.id}-r{revision}",
         incident_id=incident.id,
@@ -37,16 +39,18 @@ def make_alert(
         raised_at=now,
         outlets=tuple(dict.fromkeys(outlets)),
         origins=seen.origins,
-        citations=_chosen(incident, seen, news, policy.max_citations),
+        citations=citations,
         side_states=seen.side_states,
         previous_state=incident.told.state if incident.told else None,
         opponent=next((m.opponent for m in firing if m.opponent is not None), None),
         place=common_place(firing),
+        blamed=_blame(citations, "blamed"),
+        shielded=_blame(citations, "shielded"),
     )
 
 
-def cite(mention: Mention, origin: str) -> Citation:
-    """The proof of one mention."""
+def cite(mention: Mention, origin: str, answers: str | None = None) -> Citation:
+    """The proof of one mention; `answers` is the claim that it says no to."""
     article = mention.article
     return Citation(
         mention_id=mention.id,
@@ -71,6 +75,7 @@ def cite(mention: Mention, origin: str) -> Citation:
         chain=mention.chain,
         euphemism=mention.euphemism,
         blame=mention.blame,
+        answers=answers,
     )
 
 
@@ -79,19 +84,32 @@ def misquoted(alert: Alert) -> tuple[Citation, ...]:
     return tuple(citation for citation in alert.citations if not citation.verbatim)
 
 
-def _chosen(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
-    """The cause first, then one for each origin, then for each fact.
+def _cited(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
+    """The cause first, with the claim that it answers; then one for each origin, then for each fact.
 
     Sentences go before headlines, and those that name who says so before those that retell it.
     """
+    claim_of = answered(incident.evidence)
     ordered = sorted(incident.evidence, key=lambda m: (m.field == "title", m.source is None))
     speakers = {seen.root_of[mention.id]: mention.id for mention in reversed(ordered)}.values()
+    facts = {*seen.causes.values(), *(mention.id for mention in ordered if mention.blame)}
+    first = (news.cause, claim_of.get(news.cause))
     ranked = sorted(
         ordered,
-        key=lambda m: (m.id != news.cause, m.id not in speakers, m.id not in seen.causes.values()),
+        key=lambda m: (
+            first.index(m.id) if m.id in first else len(first),
+            m.id not in speakers,
+            m.id not in facts,
+        ),
     )
-    kept = _one_each(ranked)
-    return tuple(cite(mention, seen.root_of[mention.id]) for mention in kept[:limit])
+    kept = _one_each(ranked)[:limit]
+    return tuple(cite(mention, seen.root_of[mention.id], claim_of.get(mention.id)) for mention in kept)
+
+
+def _blame(citations: Iterable[Citation], role: BlameRole) -> tuple[Blame, ...]:
+    """Everybody of that role, with the first sentence that says so; its citation is in the alert."""
+    found = (blame for citation in citations for blame in citation.blame if blame.role == role)
+    return tuple({blame.name: blame for blame in reversed(list(found))}.values())[::-1]
 
 
 def _one_each(mentions: Iterable[Mention]) -> list[Mention]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from monitor.alerts.grouping import when
+from monitor.alerts.order import Moment, when
 from monitor.alerts.origins import root_key
 from monitor.alerts.places import spot
 from monitor.models import Mention
 
-Rank = tuple[bool, bool, int, tuple[float, str]]
+Rank = tuple[bool, bool, int, Moment]
 
 
 def keep(mentions: Sequence[Mention], limit: int) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from monitor.alerts.incident import Incident, Reach
+from monitor.alerts.order import when
 from monitor.alerts.places import Level, Spot, same_place, spot
 from monitor.alerts.policy import Policy
 from monitor.models import Domain, Mention, Place
@@ -45,11 +46,6 @@ class Group:
     def mentions(self) -> tuple[Mention, ...]:
         """All of them, by article time."""
         return tuple(sorted((self.core | self.joined).values(), key=when))
-
-
-def when(mention: Mention) -> tuple[float, str]:
-    """The order of article time, the same for everybody."""
-    return mention.article.published_at.timestamp(), mention.id
 
 
 def span(mention: Mention, policy: Policy) -> Span:

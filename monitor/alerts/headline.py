@@ -1,8 +1,9 @@
-"""One plain sentence: who did what where, and who says so."""
+"""One plain sentence: who did what where, and who says which part of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from monitor.alerts.incident import Incident
 from monitor.alerts.places import common_place
@@ -12,11 +13,11 @@ from monitor.models import Entity, Kind, Mention
 _DID: dict[Kind, tuple[str, str]] = {
     "retreat": ("withdraws", "is to withdraw"),
     "defeat": ("is defeated", "is to surrender"),
-    "admission": ("admits", "is to admit"),
+    "admission": ("is said to admit it", "is said to be about to admit it"),
 }
 _PLURAL = {"withdraws": "withdraw", "is": "are", "admits": "admit", "denies": "deny"}
 _NOUN: dict[Kind, str] = {"retreat": "a retreat", "defeat": "a defeat"}
-_WHERE: dict[Kind, str] = {"retreat": "from", "defeat": "in"}
+_WHERE: dict[Kind, str] = {"retreat": "from", "defeat": "in", "admission": "in"}
 _MANY = frozenset(
     {"conservatives", "democrats", "fighters", "forces", "houthis", "liberals", "militias", "rebels"}
     | {"republicans", "separatists", "soldiers", "troops"}
@@ -25,20 +26,27 @@ _MANY = frozenset(
 _NAMED = 3
 """So many origins are named; the others are counted."""
 
+Part = tuple[str, tuple[str, ...]]
+"""What is said, and who says so."""
+
 
 def headline(incident: Incident, seen: View) -> str:
-    """`Russia withdraws from X, according to …`; `Russia admits a defeat in X; also told by …`."""
+    """`Russia withdraws from X, according to A; is defeated there, according to B`; `Russia admits …`."""
     place = common_place(incident.firing)
     where = place.name if place else None
-    own = {seen.root_of[mention.id] for mention in incident.firing if mention.stance == "self"}
-    labels = [_inside(origin.label) for origin in seen.origins]
+    standing = [mention for mention in incident.firing if mention.id not in seen.taken_back]
+    told = _told(standing or incident.firing, seen, where)
+    who = incident.actor.name if incident.actor else "Somebody"
+    text = f"{who} {_agree(told, incident.actor)}{_answers(incident, seen)}"
+    return f"Taken back: {text}" if seen.state == "retracted" else text
+
+
+def _told(firing: Sequence[Mention], seen: View, where: str | None) -> str:
+    if seen.state != "admitted":
+        return "; ".join(f"{what}{_by(', according to', who)}" for what, who in _parts(firing, seen, where))
+    own = {seen.root_of[mention.id] for mention in firing if mention.stance == "self"}
     others = [_inside(origin.label) for origin in seen.origins if origin.id not in own]
-    if seen.state == "admitted":
-        told = f"{_admits(incident.firing, seen, where)}{_by('; also told by', others)}"
-    else:
-        told = f"{_events(incident.firing, seen, where)}{_by(', according to', labels)}"
-    denial = "; the actor denies it" if "denied" in seen.side_states else ""
-    return f"{incident.actor.name if incident.actor else 'Somebody'} {_agree(told, incident.actor)}{denial}"
+    return f"{_admits(firing, seen, where)}{_by('; also told by', others)}"
 
 
 def _admits(firing: Sequence[Mention], seen: View, where: str | None) -> str:
@@ -51,23 +59,32 @@ def _admits(firing: Sequence[Mention], seen: View, where: str | None) -> str:
     return f"admits {_NOUN[kind]}{_at(kind, where)}"
 
 
-def _events(firing: Sequence[Mention], seen: View, where: str | None) -> str:
-    """What it did or is to do; the place stands behind the first."""
-    events = [kind for kind in seen.kinds if kind != "admission"]
-    if not events:
-        by_itself = any(admits(mention) for mention in firing)
-        return f"{'admits it' if by_itself else 'is said to admit it'}{_at('defeat', where)}"
-    first, *more = events
-    there = " there" if where else ""
-    return f"{_verb(firing, first)}{_at(first, where)}" + "".join(
-        f" and {_verb(firing, k)}{there}" for k in more
-    )
+def _parts(firing: Sequence[Mention], seen: View, where: str | None) -> list[Part]:
+    """Each kind with the origins that tell of it; kinds of the same origins are told together."""
+    single = [(kind, _tellers(kind, firing, seen)) for kind in seen.kinds]
+    parts: list[Part] = []
+    for who, group in groupby(single, key=lambda pair: pair[1]):
+        phrases: list[str] = []
+        for kind, _ in group:
+            first = not parts and not phrases
+            at = _at(kind, where) if first else " there" if where and kind != "admission" else ""
+            phrases.append(f"{_verb(firing, kind)}{at}")
+        parts.append((" and ".join(phrases), who))
+    return parts
+
+
+def _tellers(kind: Kind, firing: Sequence[Mention], seen: View) -> tuple[str, ...]:
+    """The origins that tell of this kind, in their order."""
+    roots = {seen.root_of[mention.id] for mention in firing if mention.kind == kind}
+    return tuple(_inside(origin.label) for origin in seen.origins if origin.id in roots)
 
 
 def _verb(firing: Sequence[Mention], kind: Kind) -> str:
+    told = [mention for mention in firing if mention.kind == kind]
+    if kind == "admission" and any(admits(mention) for mention in told):
+        return "admits it"
     done, planned = _DID[kind]
-    only_planned = all(m.polarity == "planned" for m in firing if m.kind == kind)
-    return planned if only_planned else done
+    return planned if all(mention.polarity == "planned" for mention in told) else done
 
 
 def _at(kind: Kind, where: str | None) -> str:
@@ -78,7 +95,21 @@ def _by(words: str, labels: Sequence[str]) -> str:
     if not labels:
         return ""
     more = len(labels) - _NAMED
-    return f"{words} {', '.join(labels[:_NAMED])}" + (f" and {more} more" if more > 0 else "")
+    if more > 0:
+        return f"{words} {', '.join(labels[:_NAMED])} and {more} more"
+    *others, last = labels
+    return f"{words} {', '.join(others)} and {last}" if others else f"{words} {last}"
+
+
+def _answers(incident: Incident, seen: View) -> str:
+    """The actor's own no goes before that of others, who are named."""
+    if "denied" in seen.side_states:
+        return "; the actor denies it"
+    cause = seen.causes.get("contradicted")
+    no = next((mention for mention in incident.evidence if mention.id == cause), None)
+    if no is None:
+        return ""
+    return f"; {_inside(no.source.name if no.source else no.article.publisher)} says no"
 
 
 def _agree(told: str, actor: Entity | None) -> str:
@@ -87,8 +118,10 @@ def _agree(told: str, actor: Entity | None) -> str:
     verb, _, rest = told.partition(" ")
     if not many:
         return told
-    rest = rest.replace(" and is ", " and are ").replace(" and withdraws", " and withdraw")
-    return f"{_PLURAL.get(verb, verb)} {rest}"
+    for joint in (" and ", "; "):
+        for one, several in _PLURAL.items():
+            rest = rest.replace(f"{joint}{one} ", f"{joint}{several} ")
+    return f"{_PLURAL.get(verb, verb)} {rest}".rstrip()
 
 
 def _plural(name: str) -> bool:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from monitor.alerts.grouping import Group, Span, met, span, when
+from monitor.alerts.grouping import Group, Span, met, span
 from monitor.alerts.incident import Incident
+from monitor.alerts.order import Moment, when
 from monitor.alerts.places import NOWHERE, Level, Spot, holds, same_place, spot
 from monitor.alerts.policy import Policy
 from monitor.models import Domain, Mention
@@ -36,7 +37,7 @@ class Home:
     since: float
     until: float
     domain: Domain
-    first: tuple[float, str]
+    first: Moment
     last: float
     articles: frozenset[str]
     sources: frozenset[str]
@@ -164,7 +165,7 @@ def _place_fits(mention: Mention, where: Spot, theirs: Spot, policy: Policy) -> 
     return exact or where == theirs == NOWHERE
 
 
-def _unlikeness(home: Home, mention: Mention) -> tuple[bool, bool, float, tuple[float, str]]:
+def _unlikeness(home: Home, mention: Mention) -> tuple[bool, bool, float, Moment]:
     at = when(mention)[0]
     return (
         mention.source is None or mention.source.name not in home.sources,

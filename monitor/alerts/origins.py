@@ -18,6 +18,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from monitor.alerts.order import when
 from monitor.copies import similarity
 from monitor.ids import stable_id
 from monitor.models import Mention, Origin
@@ -38,7 +39,7 @@ def roots(mentions: Sequence[Mention], threshold: float) -> dict[str, str]:
 def origins(mentions: Sequence[Mention], root_of: Mapping[str, str]) -> tuple[Origin, ...]:
     """The origins of these mentions, by the time when each first spoke."""
     groups: dict[str, list[Mention]] = defaultdict(list)
-    for mention in sorted(mentions, key=_when):
+    for mention in sorted(mentions, key=when):
         groups[root_of[mention.id]].append(mention)
     return tuple(_origin(root, group) for root, group in groups.items())
 
@@ -103,7 +104,7 @@ def _folded(name: str) -> str:
 
 def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshold: float) -> dict[str, str]:
     """Key → the key that stands for all copies of one text; a wire's name rather than an outlet's."""
-    own_voice = sorted((m for m in mentions if not keys[m.id].startswith((_SELF, _SOURCE))), key=_when)
+    own_voice = sorted((m for m in mentions if not keys[m.id].startswith((_SELF, _SOURCE))), key=when)
     first: dict[str, str] = {}
 
     def top(key: str) -> str:
@@ -141,7 +142,3 @@ def _origin(root: str, group: Sequence[Mention]) -> Origin:
 def _independent(mention: Mention) -> bool:
     """Whether the one who is cited is no party; one who says what a party said is none by that."""
     return mention.stance == "attributed" or mention.source is None or mention.source.role not in PARTIES
-
-
-def _when(mention: Mention) -> tuple[float, str]:
-    return mention.article.published_at.timestamp(), mention.id

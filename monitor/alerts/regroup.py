@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.evidence import keep
-from monitor.alerts.grouping import Group, when
+from monitor.alerts.grouping import Group
 from monitor.alerts.incident import MAX_OUTLETS, MAX_REACH, MAX_SEEN, Incident
+from monitor.alerts.order import when
 from monitor.alerts.policy import Policy
 from monitor.alerts.states import RANK
 from monitor.ids import stable_id

@@ -1,8 +1,8 @@
-"""An alert as plain text, for logs, e-mail and the clipboard. Pure."""
+"""An alert as plain text, for logs, e-mail and the clipboard; each origin with its citations. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from monitor.alerts import words
 from monitor.models import Alert, Citation
@@ -10,7 +10,7 @@ from monitor.text import clean
 
 
 def as_text(alert: Alert, most: int = 10) -> str:
-    """Headline, facts, and the citations with their quotes; `most` of them."""
+    """Headline, facts, and the citations with their quotes, by origin; `most` of them."""
     return "\n".join(_lines(alert, most))
 
 
@@ -20,11 +20,25 @@ def _lines(alert: Alert, most: int) -> Iterator[str]:
     place = words.where(alert.place)
     yield words.who(alert) + (f" · {place}" if place else "")
     yield f"{words.evidence(alert)} · revision {alert.revision}: {words.reason(alert)}"
-    for citation in alert.citations[:most]:
-        yield ""
-        yield from _citation(citation)
+    for blame in (*alert.blamed, *alert.shielded):
+        yield f"{blame.role}: {one_line(blame.name)}, “{one_line(blame.quote)}”"
+    for title, citations in by_origin(alert, alert.citations[:most]):
+        yield f"\n{one_line(title)}"
+        for citation in citations:
+            yield from _citation(citation)
     if len(alert.citations) > most:
         yield f"\nand {words.number(len(alert.citations) - most, 'more citation')}"
+
+
+def by_origin(alert: Alert, citations: Iterable[Citation]) -> list[tuple[str, list[Citation]]]:
+    """The citations below what they rest on, in the order in which that is first cited."""
+    titles = {origin.id: f"Origin: {words.origin(origin)}" for origin in alert.origins}
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        says_no = citation.polarity == "negated"
+        title = "Answers" if says_no else titles.get(citation.origin, "Told before")
+        groups.setdefault(title, []).append(citation)
+    return list(groups.items())
 
 
 def _citation(citation: Citation) -> Iterator[str]:

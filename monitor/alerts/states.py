@@ -29,7 +29,10 @@ _ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An incident as its evidence shows it now. `causes` names the mention behind each fact."""
+    """An incident as its evidence shows it now.
+
+    `causes` names the mention behind each fact; `taken_back` are claims that their articles make no more.
+    """
 
     state: State
     kinds: tuple[Kind, ...]
@@ -37,6 +40,7 @@ class View:
     root_of: dict[str, str]
     side_states: tuple[SideState, ...]
     causes: dict[str, str]
+    taken_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def view(incident: Incident, policy: Policy) -> View | None:
         root_of=root_of,
         side_states=tuple(side for side in ("denied", "contradicted") if side in causes),
         causes=causes,
+        taken_back=frozenset(taken_back),
     )
 
 

@@ -32,6 +32,8 @@ def panel(alert: Alert) -> RenderableType:
     """The whole alert, as wide as the terminal."""
     colour = COLOURS[alert.state]
     parts: list[RenderableType] = [Text(one_line(alert.headline), style="bold"), _facts(alert)]
+    for blame in (*alert.blamed, *alert.shielded):
+        parts.append(Text(one_line(f"{blame.role}: {blame.name}"), style="cyan"))
     for citation in alert.citations[:CITATIONS]:
         parts += ["", *_citation(citation)]
     more = len(alert.citations) - CITATIONS

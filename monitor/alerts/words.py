@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.models import Alert, Citation, Place, Reason, Role, Stance
+from monitor.models import Alert, Citation, Origin, Place, Reason, Role, Stance
 
+_OUTLETS = 5
+"""So many outlets of an origin are named."""
 REASONS: dict[Reason, str] = {
     "first_report": "first report",
     "corroborated": "a second origin says so",
@@ -77,6 +79,16 @@ def claim(citation: Citation) -> str:
     """`retreat, planned · said by the actor itself`."""
     polarity = "" if citation.polarity == "asserted" else f", {citation.polarity}"
     return f"{citation.kind}{polarity} · {STANCES[citation.stance]}"
+
+
+def origin(of: Origin) -> str:
+    """`Institute, independent of the parties: Herald, Courier and 7 more outlets`."""
+    side = "independent of the parties" if of.independent else "a party to it"
+    more = len(of.outlets) - _OUTLETS
+    named = ", ".join(of.outlets[:_OUTLETS])
+    if of.outlets == (of.label,):
+        return f"{of.label}, {side}"
+    return f"{of.label}, {side}: {named}" + (f" and {number(more, 'more outlet')}" if more > 0 else "")
 
 
 def number(count: int, noun: str) -> str:

@@ -33,6 +33,7 @@ CLIENTS = HTTP_CLIENTS | {
 }
 CLOCKS = {"time.time", "time.monotonic", "datetime.now", "datetime.utcnow", "dt.datetime.now"}
 PURE = (
+    "monitor.alerts.answers",
     "monitor.alerts.citations",
     "monitor.alerts.conditions",
     "monitor.alerts.correlate",
@@ -49,6 +50,7 @@ PURE = (
     "monitor.alerts.matching",
     "monitor.alerts.mute_rules",
     "monitor.alerts.mutes",
+    "monitor.alerts.order",
     "monitor.alerts.origins",
     "monitor.alerts.pace",
     "monitor.alerts.places",

@@ -77,3 +77,21 @@ def test_headline(mentions: list[Mention], expected: str) -> None:
 def test_three_origins_are_named_and_the_others_counted() -> None:
     five = [mention(publisher=name) for name in ("A", "B", "C", "D", "E")]
     assert told(*five).endswith(" and 2 more")
+
+
+def test_each_origin_stands_behind_what_it_says() -> None:
+    mentions = [
+        mention(source=MINISTRY, euphemism=EUPHEMISM),
+        mention("defeat", source=THIRD, publisher="Courier"),
+        mention("admission", stance="attributed", source=INSTITUTE, publisher="Post"),
+    ]
+    assert told(*mentions) == (
+        f"Norden withdraws from Elms, according to {MINISTRY.name}; "
+        f"is defeated there, according to {THIRD.name}; "
+        f"is said to admit it, according to {INSTITUTE.name}"
+    )
+
+
+def test_who_contradicts_is_named() -> None:
+    no = mention(source=THIRD, polarity="negated", publisher="Courier")
+    assert told(mention(), no) == f"Norden withdraws from Elms, according to Herald; {THIRD.name} says no"

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from monitor.alerts.render import as_text
 from monitor.alerts.terminal import panel
-from monitor.models import Alert, Mention
+from monitor.models import Alert, Blame, BlameRole, Mention
 from tests.builders import (
     ELMS,
     ENEMY,
@@ -41,6 +41,20 @@ def last_alert(*mentions: Mention) -> Alert:
     return table.alerts[-1]
 
 
+_BLAMING = (
+    f"{QUOTE} State radio turned the blame away from the king and on to his marshal. It rained on Sunday."
+)
+_BLAME = _BLAMING[_BLAMING.index("State") : _BLAMING.index(" It rained")]
+
+
+def blaming() -> Mention:
+    """A claim with whom its side blames and whom that shields in the sentence behind it."""
+    one = mention(of=article("Post", hours=1, text=_BLAMING), source=INSTITUTE)
+    at = (_BLAMING.index(_BLAME), _BLAMING.index(_BLAME) + len(_BLAME), _BLAME)
+    roles: tuple[tuple[BlameRole, str], ...] = (("blamed", "his marshal"), ("shielded", "king"))
+    return replace(one, blame=tuple(Blame(role, name, one.id, *at) for role, name in roles))
+
+
 _CASES: dict[str, Alert] = {
     "first_report": last_alert(mention()),
     "euphemism": last_alert(mention(source=MINISTRY, euphemism=EUPHEMISM, polarity="planned")),
@@ -53,6 +67,10 @@ _CASES: dict[str, Alert] = {
         mention(source=ENEMY),
         mention("admission", source=MINISTRY, publisher="Courier", hours=1),
         mention(polarity="negated", source=THIRD, publisher="Post", hours=2),
+    ),
+    "blame": last_alert(mention(), blaming()),
+    "denied": last_alert(
+        mention(), mention(polarity="negated", source=MINISTRY, publisher="Courier", hours=2)
     ),
     "nobody_nowhere": last_alert(mention(actor=None, opponent=None, place=replace(ELMS, region=None))),
     "many": last_alert(
