@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitor.feeds import jsonfeed, rss
+from monitor.feeds import jsonfeed, rss, sitemap
 from monitor.feeds.entry import ParsedFeed, Received, Unparsable
 
 Parser = Callable[[Received], ParsedFeed | Unparsable]
@@ -16,6 +16,7 @@ _HEAD = 512
 
 FORMATS: tuple[tuple[Callable[[bytes], bool], Parser], ...] = (
     (jsonfeed.recognises, jsonfeed.parse),
+    (sitemap.recognises, sitemap.parse),
     (rss.recognises, rss.parse),
 )
 """Who recognises the beginning of a body parses it; the last one takes the rest."""

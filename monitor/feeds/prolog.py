@@ -26,7 +26,7 @@ class PrologError(ValueError):
 
 
 def guarded(body: bytes) -> bytes:
-    """The body with its blank runs squeezed and a senseless encoding name replaced; raises `PrologError`."""
+    """The body with its blank runs squeezed and a wrong encoding name replaced; raises `PrologError`."""
     if _is_wide(body):
         return body
     body = body.lstrip()
@@ -36,9 +36,20 @@ def guarded(body: bytes) -> bytes:
         raise PrologError(f"{end} bytes before the first element")
     head = _SPACES.sub(b"\n", body[:end])
     encoding = _ENCODING.search(head)
-    if encoding and not _sensible(encoding[2]):
+    if encoding and (not _sensible(encoding[2]) or is_utf8(body)):
         head = head.replace(encoding[0], b'encoding="utf-8"', 1)
     return head + body[end:]
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether it can be nothing else: whatever is declared, other charsets hardly ever look like that."""
+    if body.isascii():
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_wide(body: bytes) -> bool:

@@ -10,7 +10,7 @@ from monitor.feeds.dates import parse_date
 from monitor.feeds.entry import Entry, ParsedFeed, Received, Unparsable
 from monitor.feeds.fields import MAX_CONTENT, MAX_ENTRIES, as_html, fingerprint, first_text, one_line
 from monitor.feeds.identity import web_link
-from monitor.feeds.prolog import PrologError, guarded
+from monitor.feeds.prolog import PrologError, guarded, is_utf8
 from monitor.feeds.skips import skips_in
 from monitor.text import clean, plain
 
@@ -32,7 +32,7 @@ def parse(received: Received) -> ParsedFeed | Unparsable:
             warnings.simplefilter("ignore")
             found = feedparser.parse(
                 stream,
-                response_headers={"content-type": received.content_type},
+                response_headers={"content-type": _content_type(received)},
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
@@ -43,6 +43,12 @@ def parse(received: Received) -> ParsedFeed | Unparsable:
     if not found.get("version"):
         return Unparsable("not_a_feed", "no feed format is recognised in it")
     return _feed(found, received)
+
+
+def _content_type(received: Received) -> str:
+    """Without a charset that the bytes belie."""
+    kind = received.content_type
+    return kind.partition(";")[0] if is_utf8(received.body) else kind
 
 
 def load() -> Any:

@@ -77,7 +77,46 @@ def test_a_feed_with_broken_xml_is_still_a_feed() -> None:
 def test_utf8_wins_over_a_wrong_declaration() -> None:
     body = rss("<item><title>Харків</title><guid>1</guid></item>")
     assert good(body, "text/xml; charset=ISO-8859-1").entries[0].title == "Харків"
+    assert good(body, "application/rss+xml; charset=windows-1252").entries[0].title == "Харків"
     assert good(body, "text/xml").entries[0].title == "Харків"
+
+
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "windows-1252", "us-ascii", "no-such-charset"])
+def test_utf8_wins_over_a_wrong_declaration_in_the_document_too(declared: str) -> None:
+    body = rss("<item><title>Харків</title><guid>1</guid></item>").replace("utf-8", declared)
+    assert good(body).entries[0].title == "Харків"
+
+
+def test_characters_that_xml_forbids_do_no_harm() -> None:
+    assert only("<title>Column\x08 leaves\x0b Harvan</title><guid>1</guid>").title == "Column leaves Harvan"
+
+
+def test_links_are_resolved_against_the_address_that_answered() -> None:
+    assert only("<title>x</title><link>../story/1</link>").link == "https://gazette.example/story/1"
+    assert only("<title>x</title><link>//cdn.example/1</link>").link == "https://cdn.example/1"
+    assert only("<title>x</title><link>data:text/html,x</link>").link == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "version"),
+    [
+        (
+            '<rss version="0.91"><channel><title>x</title><item><title>A</title>'
+            "<link>https://a.example/1</link></item></channel></rss>",
+            "rss091u",
+        ),
+        (
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+            'xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>x</title></channel>'
+            "<item><title>A</title><link>https://a.example/1</link></item></rdf:RDF>",
+            "rss090",
+        ),
+    ],
+)
+def test_the_oldest_formats(body: str, version: str) -> None:
+    found = good(body)
+    assert (found.format, found.entries[0].title) == (version, "A")
+    assert found.entries[0].link == "https://a.example/1"
 
 
 def test_a_declared_charset_is_read() -> None:
