@@ -21,6 +21,7 @@ COMMANDS = (
     "detect",
     "replay",
     "train",
+    "evaluate",
     "config",
     "receivers",
     "routes",

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from monitor.errors import FetchError, WhiteflagError
 from monitor.feeds.wire import wire_of
 from monitor.ids import stable_id
 from monitor.models import Article
+from monitor.network import Network
 from monitor.text import clean
 
 _GZIP = b"\x1f\x8b"
@@ -43,10 +44,15 @@ class BadLine:
     problem: str
 
 
-def read(target: str, publisher: str, now: datetime) -> Iterator[Article | BadLine]:
-    """The articles of a file, a URL or `-`; raises `InputError` where it cannot be read at all."""
+def read(
+    target: str, publisher: str, now: datetime, networks: Sequence[Network] = ()
+) -> Iterator[Article | BadLine]:
+    """The articles of a file, a URL or `-`; raises `InputError` where it cannot be read at all.
+
+    A URL must lead to a public address or into one of the private `networks`.
+    """
     if target.startswith(("http://", "https://")):
-        yield _page(target, publisher, now)
+        yield _page(target, publisher, now, networks)
         return
     if target == "-":
         yield from _lines_or_text(sys.stdin.buffer, "standard input", publisher, now)
@@ -148,13 +154,13 @@ def from_html(page: bytes, url: str, publisher: str, now: datetime) -> Article:
     return replace(made, language=found.language, published_at=found.published, flags=())
 
 
-def _page(url: str, publisher: str, now: datetime) -> Article:
+def _page(url: str, publisher: str, now: datetime, networks: Sequence[Network]) -> Article:
     """The page behind a URL, fetched as politely as the poller does."""
     from monitor.feeds.answer import Answer, check
     from monitor.feeds.fetch import Caps, Fetcher
 
     async def get() -> Answer:
-        fetcher = Fetcher(f"whiteflag/{__version__}")
+        fetcher = Fetcher(f"whiteflag/{__version__}", networks)
         try:
             return await fetcher.page(url, Caps())
         finally:

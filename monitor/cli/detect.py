@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.batched import batched
+from monitor.cli.config_folder import ConfigFolder, chosen
 
 if TYPE_CHECKING:
     from monitor.detection.detector import Detector
@@ -20,11 +21,12 @@ _BATCH = 256
 
 
 class Format(StrEnum):
-    """How mentions are printed."""
+    """How mentions, or with `--explain` decision records, are printed."""
 
     jsonl = "jsonl"
     json = "json"
     text = "text"
+    html = "html"
 
 
 def register(app: typer.Typer) -> None:
@@ -37,56 +39,63 @@ def detect(
         str, typer.Argument(metavar="FILE|URL|-", help="A text, an HTML page, JSON Lines, or - .")
     ],
     format: Annotated[
-        Format | None, typer.Option("--format", help="Default: text on a terminal, jsonl otherwise.")
+        Format | None,
+        typer.Option("--format", help="Default: text on a terminal and with --explain, else jsonl."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show what each sentence matched, and which gate stopped it.")
+        bool,
+        typer.Option("--explain", help="Show what each sentence matched, and what stopped it; also as html."),
     ] = False,
     publisher: Annotated[str, typer.Option(help="Who published it, where the input does not say.")] = "",
+    config: ConfigFolder = None,
 ) -> None:
     """Find retreats, defeats and admissions in articles, with who says so and the exact words."""
     from monitor.cli.articles_in import read
     from monitor.cli.faults import Faults
     from monitor.config.detection import load_detector
-    from monitor.config.paths import config_root
-    from monitor.settings import Settings
+    from monitor.config.feeds import load_feeds
 
-    detector = load_detector(config_root(Settings.from_environment()))
-    reported = Faults()
-    articles = reported.without(read(target, publisher, datetime.now(UTC)))
-    if explain:
-        _explain(detector, articles)
-    else:
-        _print(detector, articles, format or (Format.text if sys.stdout.isatty() else Format.jsonl))
+    shown = format or (Format.text if explain or sys.stdout.isatty() else Format.jsonl)
+    if shown is Format.html and not explain:
+        raise typer.BadParameter("html shows decision records: add --explain.", param_hint="--format")
+    root = chosen(config)
+    detector, networks = load_detector(root), load_feeds(root).polling.networks
+    reported, seen = Faults(), _Seen()
+    articles = seen.through(reported.without(read(target, publisher, datetime.now(UTC), networks)))
+    (_explain if explain else _print)(detector, articles, shown)
+    if not seen.text and not reported.count:
+        typer.echo("whiteflag: there is no text in it.", err=True)
     if reported.count:
         raise typer.Exit(65)
 
 
-def _print(detector: Detector, articles: Iterator[Article], chosen: Format) -> None:
+class _Seen:
+    """Whether any article held text."""
+
+    def __init__(self) -> None:
+        self.text = False
+
+    def through(self, articles: Iterator[Article]) -> Iterator[Article]:
+        """The same articles."""
+        for article in articles:
+            self.text = self.text or bool(article.title.strip() or article.text.strip())
+            yield article
+
+
+def _print(detector: Detector, articles: Iterator[Article], shown: Format) -> None:
+    from monitor.cli.mention_rows import row
+    from monitor.cli.table import write_rows
+
     found = (
         mention
         for batch in batched(articles, _BATCH)
         for detection in detector.detect(batch)
         for mention in detection.mentions
     )
-    if chosen is Format.text:
+    if shown is Format.text:
         _table(found)
     else:
-        _rows(found, lines=chosen is Format.jsonl)
-
-
-def _rows(found: Iterator[Mention], *, lines: bool) -> None:
-    import orjson
-
-    from monitor.cli.mention_rows import row
-
-    if lines:
-        for mention in found:
-            sys.stdout.write(orjson.dumps(row(mention)).decode() + "\n")
-    else:
-        sys.stdout.write(
-            orjson.dumps([row(mention) for mention in found], option=orjson.OPT_INDENT_2).decode() + "\n"
-        )
+        write_rows((row(mention) for mention in found), lines=shown is Format.jsonl)
 
 
 def _table(found: Iterator[Mention]) -> None:
@@ -102,13 +111,17 @@ def _table(found: Iterator[Mention]) -> None:
     console.print(f"{count} mention{'' if count == 1 else 's'}")
 
 
-def _explain(detector: Detector, articles: Iterator[Article]) -> None:
-    from rich.console import Console
+def _explain(detector: Detector, articles: Iterator[Article], shown: Format) -> None:
+    from monitor.cli.explain import as_html, as_rows, as_text
 
-    from monitor.cli.detect_view import trace_lines
-
-    console = Console()
-    for batch in batched(articles, _BATCH):
-        for article, traces in zip(batch, detector.traces(batch), strict=True):
-            for trace in traces:
-                console.print(trace_lines(article, trace))
+    traced = (
+        pair
+        for batch in batched(articles, _BATCH)
+        for pair in zip(batch, detector.traces(batch), strict=True)
+    )
+    if shown is Format.text:
+        as_text(traced)
+    elif shown is Format.html:
+        as_html(traced)
+    else:
+        as_rows(traced, lines=shown is Format.jsonl)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -27,3 +27,12 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool = False) -> No
         # Text, since a value may hold what rich takes for markup
         table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
     Console().print(table)
+
+
+def write_rows(rows: Iterable[Mapping[str, Any]], *, lines: bool) -> None:
+    """JSON on standard output: a line for each row as it comes, or one indented list."""
+    if lines:
+        for row in rows:
+            sys.stdout.write(orjson.dumps(row).decode() + "\n")
+    else:
+        sys.stdout.write(orjson.dumps(list(rows), option=orjson.OPT_INDENT_2).decode() + "\n")

@@ -11,6 +11,7 @@ from monitor.detection.gates import CONTEXT
 from monitor.detection.gazetteer import Actor
 from monitor.detection.mention import chain, field_text, mention_id, passage, reference
 from monitor.detection.named import acts
+from monitor.detection.record import Finding, Trace, outcome
 from monitor.detection.scan import lowered
 from monitor.detection.sentences import Span, sentences
 from monitor.ids import stable_id
@@ -25,19 +26,6 @@ class Detection:
 
     mentions: tuple[Mention, ...]
     decisions: tuple[Decision, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What became of one sentence with a trigger: the gate that stopped it, or what was read in it."""
-
-    field: FieldName
-    span: Span
-    gate: str
-    reason: str
-    passed_over: tuple[tuple[str, str], ...] = ()
-    mentions: tuple[Mention, ...] = ()
-    triggers: tuple[tuple[str, Kind], ...] = ()
 
 
 @dataclass(slots=True)
@@ -148,10 +136,9 @@ class Detector:
             if one.gate is not None or one.reading is None or kept is None:
                 yield Trace(one.field, one.span, *(one.gate or ("parse", "it was not read")))
                 continue
-            mentions = tuple(_mention(work.article, kept, one, claim) for claim in one.reading.claims)
-            gate, reason = _outcome(one.reading, mentions)
-            triggers = tuple((claim.match.word.text, claim.match.frame.kind) for claim in one.reading.claims)
-            yield Trace(one.field, one.span, gate, reason, one.reading.passed_over, mentions, triggers)
+            findings = tuple(_finding(work.article, kept, one, claim) for claim in one.reading.claims)
+            gate, reason = outcome(findings, one.reading.passed_over)
+            yield Trace(one.field, one.span, gate, reason, findings, one.reading.passed_over)
 
 
 def _candidates(engine: Engine, name: FieldName, text: str) -> Iterator[_Candidate]:
@@ -189,6 +176,12 @@ def _actors(engine: Engine, text: str, countries: frozenset[str]) -> tuple[Actor
     return tuple(hit.actor for hit in found if hit.actor is not None and acts(hit, text, locative))
 
 
+def _finding(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) -> Finding:
+    mention = _mention(article, kept, one, claim)
+    word = claim.match.word
+    return Finding(mention, word.text, word.start, claim.verdict.because, claim.reasons)
+
+
 def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) -> Mention:
     text = field_text(article, one.field)
     around, start = passage(text, one.span)
@@ -221,26 +214,13 @@ def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) 
     )
 
 
-def _outcome(reading: Reading, mentions: Sequence[Mention]) -> tuple[str, str]:
-    if any(mention.fires for mention in mentions):
-        return "fires", ", ".join(f"{mention.rule} ({mention.polarity})" for mention in mentions)
-    if mentions:
-        because = ", ".join(
-            f"{c.match.frame.id}: {c.verdict.polarity} by {c.verdict.because!r}" for c in reading.claims
-        )
-        return "polarity", because
-    return "frames", "; ".join(
-        f"{word}: {reason}" for word, reason in reading.passed_over
-    ) or "no frame begins here"
-
-
 def _decision(article: Article, trace: Trace) -> Decision:
     text = field_text(article, trace.field)
     return Decision(
         id=stable_id("decision", "detect", article.id, trace.field, trace.span.start, trace.span.end),
         stage="detect",
         subject=article.id,
-        outcome="passed" if trace.gate == "fires" else "stopped",
+        outcome="passed" if trace.passed else "stopped",
         gate=trace.gate,
         reason=trace.reason[:500],
         at=article.fetched_at,

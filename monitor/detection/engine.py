@@ -20,6 +20,7 @@ from monitor.detection.judge import Judge, Settled
 from monitor.detection.lexicon import Lexicon
 from monitor.detection.named import known
 from monitor.detection.parse import Parser
+from monitor.detection.record import PassedOver, Weights, missed, refused, vetoed
 from monitor.detection.resolve import Resolver
 from monitor.detection.rules import Language
 from monitor.detection.scan import Scanner
@@ -45,6 +46,7 @@ class Claim:
     euphemism: Euphemism | None
     confidence: float
     weak: bool = False
+    reasons: Weights = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Reading:
     """What was found in a sentence, and each trigger that was passed over with the reason."""
 
     claims: tuple[Claim, ...]
-    passed_over: tuple[tuple[str, str], ...]
+    passed_over: tuple[PassedOver, ...]
     proposals: tuple[tuple[Proposal, dict[str, float]], ...] = ()
 
 
@@ -101,20 +103,16 @@ class Engine:
         matches, misses = self._frames.find(tree)
         proposals: list[tuple[Proposal, dict[str, float]]] = []
         claims: list[Claim] = []
-        passed = [
-            (miss.word.text, f"{miss.frame.id}: {miss.reason}") for miss in misses if not miss.frame.weak
-        ]
+        passed = [missed(miss) for miss in misses if not miss.match.frame.weak]
         for match in matches:
             proposal, parties = self.propose(match, tree, context)
             seen = features(proposal, self.language.grammar)
             proposals.append((proposal, seen))
-            settled, reason = self._settle(proposal, seen)
-            if match.frame.kind == "admission" and parties.actor is None:
-                settled, reason = None, "nobody is named who admits"
-            if settled is not None:
+            settled = self._settle(proposal, parties, seen)
+            if isinstance(settled, Settled):
                 claims.append(self._claim(proposal, parties, settled, context))
             elif not match.frame.weak:
-                passed.append((match.word.text, f"{match.frame.id}: {reason}"))
+                passed.append(settled)
         return Reading(tuple(_distinct(claims)), tuple(passed), tuple(proposals))
 
     def propose(self, match: Match, tree: Tree, context: Context) -> tuple[Proposal, Parties]:
@@ -145,21 +143,20 @@ class Engine:
         source = _cited_source(match, speakers, performed=cited.performed)
         return proposal, Parties(actor.entity if actor else None, source, tuple(speakers), stance)
 
-    def _settle(self, proposal: Proposal, seen: dict[str, float]) -> tuple[Settled | None, str]:
+    def _settle(self, proposal: Proposal, parties: Parties, seen: dict[str, float]) -> Settled | PassedOver:
         """What the claim is taken for, or why it is none."""
-        frame = proposal.match.frame
+        match = proposal.match
+        if match.frame.kind == "admission" and parties.actor is None:
+            return refused(match, "nobody is named who admits")
         if self._judge is not None:
             judged = self._judge.judge(seen)
-            settled = self._judge.settle(frame.kind, judged, proposal.verdict)
-            if settled.domain != "other":
-                return settled, ""
-            against = ", ".join(f"{name} {weight:+.2f}" for name, weight in judged.reasons)
-            return None, f"the linear model says no ({settled.confidence:.2f}; {against})"
-        if frame.weak:
-            return None, "it counts only where the linear model agrees"
+            settled = self._judge.settle(match.frame.kind, judged, proposal.verdict)
+            return vetoed(match, settled) if settled.domain == "other" else settled
+        if match.frame.weak:
+            return refused(match, "it counts only where the linear model agrees")
         if proposal.domain == "other":
-            return None, "it is about another world"
-        return Settled(proposal.domain, proposal.verdict, _confidence(proposal)), ""
+            return refused(match, "it is about another world: no war and no politics")
+        return Settled(proposal.domain, proposal.verdict, _confidence(proposal))
 
     def _claim(self, proposal: Proposal, parties: Parties, settled: Settled, context: Context) -> Claim:
         match, tree = proposal.match, proposal.tree
@@ -177,6 +174,7 @@ class Engine:
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
             confidence=settled.confidence,
             weak=settled.weak,
+            reasons=settled.reasons,
         )
 
     def _force_of(self, domain: Domain, proposal: Proposal, parties: Parties) -> Entity | None:

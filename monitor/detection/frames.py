@@ -27,11 +27,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A frame whose trigger stood there but which did not hold, and why."""
+    """A frame whose trigger stood there but which did not hold: a part of the clause is none of the
+    `needed` classes, or one of the `barred` ones."""
 
-    frame: Frame
-    word: Word
-    reason: str
+    match: Match
+    part: str
+    needed: tuple[str, ...] = ()
+    barred: frozenset[str] = frozenset()
 
 
 class Frames:
@@ -95,11 +97,11 @@ class Frames:
         match = Match(frame, word, parts, actor, opponent, place)
         for part, classes in frame.needs.items():
             if self.classes(match, part, tree).isdisjoint(classes):
-                return Miss(frame, word, f"{part} is no {' or '.join(classes)}")
+                return Miss(match, part, needed=tuple(classes))
         for part, classes in frame.bars.items():
             barred = self.classes(match, part, tree).intersection(classes)
             if barred:
-                return Miss(frame, word, f"{part} is {' and '.join(sorted(barred))}")
+                return Miss(match, part, barred=frozenset(barred))
         return match
 
     def classes(self, match: Match, part: str, tree: Tree) -> frozenset[str]:

@@ -44,6 +44,7 @@ class Settled:
     verdict: Verdict
     confidence: float
     weak: bool = False
+    reasons: tuple[tuple[str, float], ...] = ()
 
 
 Thresholds = Mapping[Kind, Mapping[Domain, float]]
@@ -89,14 +90,17 @@ class Judge:
         score = judged.domains[domain] * judged.fires
         stands = verdict.certain or verdict.polarity == "negated"
         if score >= self._board[kind][domain] and not stands:
-            return self._settled(kind, domain, _among(judged, verdict, firing=True), score)
+            return self._settled(kind, domain, _among(judged, verdict, firing=True), score, judged)
         share = judged.domains[domain]
         if share >= self._board[kind][domain]:
-            return self._settled(kind, domain, _among(judged, verdict, firing=False), share)
-        return Settled("other", verdict, round(score, 3))
+            return self._settled(kind, domain, _among(judged, verdict, firing=False), share, judged)
+        return Settled("other", verdict, round(score, 3), reasons=judged.reasons)
 
-    def _settled(self, kind: Kind, domain: Domain, verdict: Verdict, score: float) -> Settled:
-        return Settled(domain, verdict, round(score, 3), weak=score < self._alert[kind][domain])
+    def _settled(
+        self, kind: Kind, domain: Domain, verdict: Verdict, score: float, judged: Judgement
+    ) -> Settled:
+        weak = score < self._alert[kind][domain]
+        return Settled(domain, verdict, round(score, 3), weak, judged.reasons)
 
 
 def _among(judged: Judgement, verdict: Verdict, *, firing: bool) -> Verdict:

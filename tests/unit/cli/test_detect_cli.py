@@ -79,15 +79,26 @@ def test_a_bad_line_is_told_and_the_others_go_on() -> None:
     assert "line 3" in result.stderr
 
 
-def test_explain_says_which_gate_stopped_a_sentence() -> None:
-    text = "If the rebels withdraw from the town, talks begin. Russian troops withdrew from the town."
-    result = runner.invoke(build(), ["detect", "--explain", "-"], input=text)
-    assert "hypothetical" in result.stdout
-    assert "fires" in result.stdout
-
-
 @pytest.mark.parametrize("target", ["no-such-file.txt"])
 def test_what_cannot_be_read_is_one_sentence(target: str) -> None:
     result = runner.invoke(build(), ["detect", target])
     assert result.exit_code == 1
     assert "cannot be read" in str(result.exception)
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n ", '{"id": "x", "title": " ", "text": ""}'])
+def test_input_without_text_says_so(text: str) -> None:
+    result = runner.invoke(build(), ["detect", "--format", "jsonl", "-"], input=text)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no text" in result.stderr
+
+
+def test_text_without_mentions_is_no_fault() -> None:
+    result = runner.invoke(build(), ["detect", "--format", "jsonl", "-"], input="It rained all day.")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_a_configuration_that_is_no_folder_is_one_sentence() -> None:
+    result = runner.invoke(build(), ["detect", "--config", "/no/such/folder", "-"], input=TEXT)
+    assert result.exit_code == 1
+    assert "no folder" in str(result.exception)
