@@ -36,16 +36,41 @@ class Server:
     def url(self, path: str = "/", host: str = "127.0.0.1", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}{path}"
 
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def next(self) -> Behaviour:
+        """What to do with the request that has just come."""
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+
+
+Conversation = Callable[[Server, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serve(
+    *script: Behaviour, tls: ssl.SSLContext | None = None, blunt: bytes | None = None
+) -> AsyncIterator[Server]:
+    """An HTTP server with this script on a free port; a `blunt` one says that, whatever it is asked."""
+    server = Server(script=list(script or (answer(200),)), blunt=blunt)
+    async with listen(server, _converse, tls=tls):
+        yield server
+
+
+@asynccontextmanager
+async def listen(
+    server: Server, converse: Conversation, *, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[None]:
+    """Hold this conversation with everybody who connects."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
         try:
-            if self.blunt is not None:
-                writer.write(self.blunt)
+            if server.blunt is not None:
+                writer.write(server.blunt)
                 await reader.read()
-                return
-            while request := await _read(reader):
-                self.requests.append(request)
-                behaviour = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-                await behaviour(writer, request)
+            else:
+                await converse(server, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
@@ -53,30 +78,21 @@ class Server:
             with suppress(ConnectionError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-
-@asynccontextmanager
-async def serve(
-    *script: Behaviour, tls: ssl.SSLContext | None = None, blunt: bytes | None = None
-) -> AsyncIterator[Server]:
-    """A server with this script on a free port; a `blunt` one says that, whatever it is asked."""
-    server = Server(script=list(script or (answer(200),)), blunt=blunt)
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
-        await server.handle(reader, writer)
-
     listening = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=tls)
     server.port = listening.sockets[0].getsockname()[1]
     try:
-        yield server
+        yield
     finally:
         listening.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _converse(server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while request := await _read(reader):
+        server.requests.append(request)
+        await server.next()(writer, request)
 
 
 def answer(status: int, body: bytes = b"ok", **headers: str) -> Behaviour:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+import orjson
 from pydantic import SecretStr
 
-from monitor.alerts.receivers.receiver import Options, Receiver
+from monitor.alerts.receivers.receiver import Options, Receiver, Shown
+from monitor.alerts.texts import Texts
 from monitor.logs import get_logger
 from monitor.models import Alert
 
@@ -19,9 +21,14 @@ class ConsoleOptions(Options):
 
     kind: Literal["console"]
 
-    def build(self, name: str, secrets: Mapping[str, SecretStr]) -> Receiver:
+    def build(self, name: str, secrets: Mapping[str, SecretStr], texts: Texts) -> Receiver:
         """Always possible."""
         return Console()
+
+    def preview(self, alert: Alert, texts: Texts) -> tuple[Shown, ...]:
+        """The values of the line."""
+        line = orjson.dumps(payload(alert)).decode()
+        return (Shown("line in the log", line, line),)
 
 
 class Console:

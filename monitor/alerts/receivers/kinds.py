@@ -7,19 +7,27 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from monitor.alerts.receivers.alertmanager import AlertmanagerOptions
 from monitor.alerts.receivers.console import ConsoleOptions
+from monitor.alerts.receivers.mail import MailOptions
 from monitor.alerts.receivers.receiver import Options, Receiver
 from monitor.alerts.receivers.slack import SlackOptions
+from monitor.alerts.receivers.slack_bot import SlackBotOptions
 from monitor.alerts.receivers.webhook import WebhookOptions
+from monitor.alerts.texts import PLAIN, Texts
 from monitor.errors import SettingsError
 
 KINDS: dict[str, type[Options]] = {
     "console": ConsoleOptions,
     "slack": SlackOptions,
+    "slack-bot": SlackBotOptions,
     "webhook": WebhookOptions,
+    "alertmanager": AlertmanagerOptions,
+    "email": MailOptions,
 }
 
 ReadSecret = Callable[[str], str | None]
+TextsFor = Callable[[str], Texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,9 @@ class Receivers:
             await receiver.close()
 
 
-def build_receivers(options: Mapping[str, Options], read_secret: ReadSecret) -> Receivers:
+def build_receivers(
+    options: Mapping[str, Options], read_secret: ReadSecret, texts_for: TextsFor = lambda _: PLAIN
+) -> Receivers:
     """Make all of them; one `SettingsError` names everything that is missing or of no use.
 
     An optional receiver of which no secret is set is off; one with some of its secrets is a mistake.
@@ -50,7 +60,7 @@ def build_receivers(options: Mapping[str, Options], read_secret: ReadSecret) -> 
                 off[name] = f"{' and '.join(wanted.secrets())} not set"
             else:
                 _require(name, wanted, secrets)
-                on[name] = wanted.build(name, secrets)
+                on[name] = wanted.build(name, secrets, texts_for(name))
         except SettingsError as error:
             faults.append(str(error))
     if faults:

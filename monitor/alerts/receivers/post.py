@@ -1,4 +1,4 @@
-"""The only HTTP client of the alerts part: one POST to a receiver, which is not trusted.
+"""The only HTTP client of the alerts part: POSTs to one receiver, which is not trusted.
 
 No redirects, no cookies, no proxies from the environment, one deadline over everything, at most a little
 of the answer read, and no address dialled that is neither public nor in the receiver's own `networks`.
@@ -8,11 +8,8 @@ Errors name the host and a reason from a closed list; a URL is a secret and neve
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import logging
 import re
-import socket
-import ssl
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -21,42 +18,53 @@ import httpx
 from pydantic import Field, IPvAnyNetwork, SecretStr
 
 from monitor import __version__
+from monitor.alerts.receivers.dial import addresses
+from monitor.alerts.receivers.failures import Cause, retry_after, status_reason, transport_reason
 from monitor.alerts.receivers.receiver import Options, SecretName
 from monitor.errors import DeliveryError, SettingsError
-from monitor.network import Network, allowed, public
+from monitor.network import Network, allowed
 
-MAX_WAIT = 86_400.0
-"""Seconds: what an answer may ask for in Retry-After."""
 _ANSWER_BYTES = 4096
 _ANSWER_SECONDS = 2.0
-_ADDRESSES = 3
 _WORD = re.compile(r"[a-z][a-z_]{2,40}")
+_CAUSES: tuple[Cause, ...] = (
+    (httpx.TimeoutException, "timeout", "did not answer in time"),
+    (httpx.ProtocolError, "protocol", "does not speak HTTP"),
+    (httpx.InvalidURL, "protocol", "cannot be posted to"),
+)
 
 # httpx logs the whole URL of each request at "info", httpcore all headers of the answer at "debug"
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class HttpOptions(Options):
-    """Where to post.
+class NetworkOptions(Options):
+    """How to reach a receiver that is not on this machine.
 
-    url_secret   names the secret that holds the URL
-    networks     private networks that the URL may lead to, such as 10.0.0.0/8
+    networks     private networks that its name may lead to, such as 10.0.0.0/8
     timeout      seconds for one whole exchange
     """
 
-    url_secret: SecretName
     networks: tuple[IPvAnyNetwork, ...] = ()
     timeout: float = Field(default=20.0, gt=0, le=60)  # the specification of webhooks advises 15 to 30
 
+
+class HttpOptions(NetworkOptions):
+    """`url_secret` names the secret that holds the URL to post to."""
+
+    url_secret: SecretName
+
     def post(self, name: str, secrets: Mapping[str, SecretStr], *, permanent: frozenset[int]) -> Post:
         """The client; `SettingsError` where the secret holds no URL that can be posted to."""
-        try:
-            return Post(
-                secrets[self.url_secret], networks=self.networks, permanent=permanent, deadline=self.timeout
-            )
-        except ValueError as error:
-            raise SettingsError(f"{self.url_secret} (receiver {name}): {error}.") from None
+        return post_to(secrets[self.url_secret], f"{self.url_secret} (receiver {name})", self, permanent)
+
+
+def post_to(url: SecretStr, label: str, options: NetworkOptions, permanent: frozenset[int]) -> Post:
+    """A client for this URL; a `SettingsError` begins with `label`, for the URL may be a secret."""
+    try:
+        return Post(url, networks=options.networks, permanent=permanent, deadline=options.timeout)
+    except ValueError as error:
+        raise SettingsError(f"{label}: {error}.") from None
 
 
 class Post:
@@ -73,8 +81,8 @@ class Post:
         permanent: frozenset[int],
         deadline: float,
     ) -> None:
-        self._url = _checked(url.get_secret_value(), networks)
-        self.host = self._url.host
+        self.host = _checked(url.get_secret_value(), networks).host
+        self._url = url
         self._permanent = permanent
         self._deadline = deadline
         self._client = httpx.AsyncClient(
@@ -86,44 +94,54 @@ class Post:
             headers={"User-Agent": f"whiteflag/{__version__}", "Accept-Encoding": "identity"},
         )
 
-    async def send(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Returns when the answer is 2xx; `DeliveryError` with a bounded reason otherwise."""
+    async def send(self, body: bytes, headers: Mapping[str, str], *, path: str = "", read: int = 0) -> bytes:
+        """Returns when the answer is 2xx, with up to `read` bytes of it; `path` is joined to the URL.
+
+        Raises `DeliveryError` with a bounded reason otherwise.
+        """
+        url = httpx.URL(self._url.get_secret_value()).join(path)
         try:
             async with (
                 asyncio.timeout(self._deadline),
-                self._client.stream("POST", self._url, content=body, headers=dict(headers)) as response,
+                self._client.stream("POST", url, content=body, headers=dict(headers)) as response,
             ):
-                word = await _first_word(response)
+                said = await self._read(response, read)
         except TimeoutError:
-            raise self._error("timeout", f"did not answer within {self._deadline:g} s") from None
+            raise self.error("timeout", f"did not answer within {self._deadline:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             # "from None": the cause holds the request, and the request holds the URL
-            raise self._error(*_transport_reason(error)) from None
+            raise self.error(*transport_reason(error, _CAUSES)) from None
         if not response.is_success:
-            raise self._refusal(response, word)
+            raise self._refusal(response, said)
+        return said
+
+    def error(
+        self, reason: str, what: str, *, permanent: bool = False, retry_after: float | None = None
+    ) -> DeliveryError:
+        """One that begins with the host, which is no secret."""
+        return DeliveryError(f"{self.host} {what}", reason, permanent=permanent, retry_after=retry_after)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    def _refusal(self, response: httpx.Response, word: str) -> DeliveryError:
-        status = response.status_code
-        said = f" ({word})" if word else ""
-        return self._error(
+    async def _read(self, response: httpx.Response, wanted: int) -> bytes:
+        if response.is_success:
+            return await _beginning(response, wanted) if wanted else b""
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await _beginning(response, _ANSWER_BYTES)
+        except (TimeoutError, httpx.HTTPError):
+            return b""  # the status has said enough
+
+    def _refusal(self, response: httpx.Response, body: bytes) -> DeliveryError:
+        status, word = response.status_code, _word(body)
+        return self.error(
             status_reason(status),
-            f"answered {status}{said}",
+            f"answered {status} ({word})" if word else f"answered {status}",
             permanent=status in self._permanent,
             retry_after=retry_after(response.headers.get("Retry-After"), datetime.now(UTC)),
         )
-
-    def _error(
-        self, reason: str, what: str, *, permanent: bool = False, retry_after: float | None = None
-    ) -> DeliveryError:
-        return DeliveryError(f"{self.host} {what}", reason, permanent=permanent, retry_after=retry_after)
-
-
-class _BlockedError(OSError):
-    """The name leads to no address that may be dialled."""
 
 
 class _GuardedTransport(httpx.AsyncBaseTransport):
@@ -136,58 +154,22 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         name = url.raw_host.decode("ascii")
-        addresses = await self._addresses(name, url)
+        # plain http is for the networks that the receiver lists, never for the internet
+        secure = url.scheme == "https"
+        found = await addresses(name, url.port or (443 if secure else 80), self._networks, secure=secure)
         # the certificate is checked against the name, and the Host header was set from it
         request.extensions = {**request.extensions, "sni_hostname": name}
-        for address in addresses[:-1]:
+        for address in found[:-1]:
             request.url = url.copy_with(host=address)
             try:
                 return await self._inner.handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        request.url = url.copy_with(host=addresses[-1])
+        request.url = url.copy_with(host=found[-1])
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
-
-    async def _addresses(self, name: str, url: httpx.URL) -> list[str]:
-        secure = url.scheme == "https"
-        port = url.port or (443 if secure else 80)
-        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        addresses = dict.fromkeys(str(info[4][0]) for info in found)
-        # plain http is for the networks that the receiver lists, never for the internet
-        passed = [
-            address
-            for address in addresses
-            if allowed(address, self._networks) and (secure or not public(address))
-        ]
-        if not passed:
-            raise _BlockedError
-        return passed[:_ADDRESSES]
-
-
-def status_reason(status: int) -> str:
-    """A status that is no success, as a word for metrics and logs."""
-    named = {401: "unauthorized", 403: "unauthorized", 404: "not_found", 410: "gone", 429: "rate_limited"}
-    if status in named:
-        return named[status]
-    ranges = {3: "redirect", 4: "rejected", 5: "server_error"}
-    return ranges.get(status // 100, "protocol")
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header (RFC 9110: seconds or a date) asks for, at most a day."""
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return min(float(value), MAX_WAIT)
-    try:
-        when = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return min(max((when - now).total_seconds(), 0.0), MAX_WAIT)
 
 
 def _checked(text: str, networks: Sequence[Network]) -> httpx.URL:
@@ -214,38 +196,16 @@ def _literal(host: str) -> bool:
     return True
 
 
-async def _first_word(response: httpx.Response) -> str:
-    """The machine word of a refusal, such as Slack's `invalid_payload`; other text may echo secrets."""
-    if response.is_success:
-        return ""
+async def _beginning(response: httpx.Response, limit: int) -> bytes:
     body = b""
-    try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) >= _ANSWER_BYTES:
-                    break
-    except (TimeoutError, httpx.HTTPError):
-        return ""  # the status has said enough
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) >= limit:
+            break
+    return body[:limit]
+
+
+def _word(body: bytes) -> str:
+    """The machine word of a refusal, such as Slack's `invalid_payload`; other text may echo secrets."""
     text = body.decode("utf-8", "replace").strip()
     return text if _WORD.fullmatch(text) else ""
-
-
-_REASONS: tuple[tuple[type[Exception], str, str], ...] = (
-    (_BlockedError, "blocked", "has no address that may be dialled: it is not public and not in `networks`"),
-    (socket.gaierror, "dns", "has no address"),
-    (httpx.TimeoutException, "timeout", "did not answer in time"),
-    (ssl.SSLError, "tls", "has no valid certificate"),
-    (httpx.ProtocolError, "protocol", "does not speak HTTP"),
-    (httpx.InvalidURL, "protocol", "cannot be posted to"),
-)
-
-
-def _transport_reason(error: Exception) -> tuple[str, str]:
-    causes: list[BaseException] = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
-        causes.append(cause)
-    for kind, reason, words in _REASONS:
-        if any(isinstance(cause, kind) for cause in causes):
-            return reason, words
-    return "connection", "could not be reached, or broke off"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Protocol, runtime_checkable
 
 from pydantic import AfterValidator, SecretStr
 
+from monitor.alerts.texts import Part, Texts
 from monitor.config.reader import Strict
 from monitor.models import Alert
 
@@ -28,6 +30,15 @@ SecretName = Annotated[str, AfterValidator(_variable)]
 """The environment variable that holds a secret (or, as NAME_FILE, names a file with it); never the secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message as it would be sent: as people see it, and as it goes over the wire."""
+
+    name: str
+    seen: str
+    sent: str
+
+
 class Options(Strict):
     """What the file says about a receiver; each kind adds its own keys.
 
@@ -37,12 +48,19 @@ class Options(Strict):
     kind: str
     optional: bool = False
 
+    parts: ClassVar[tuple[Part, ...]] = ()
+    """What of its messages can be replaced by templates."""
+
     def secrets(self) -> tuple[str, ...]:
         """The names of the secrets that this receiver cannot do without."""
-        return tuple(value for name, value in self if name.endswith("_secret"))
+        return tuple(value for name, value in self if name.endswith("_secret") and value)
 
-    def build(self, name: str, secrets: Mapping[str, SecretStr]) -> Receiver:
+    def build(self, name: str, secrets: Mapping[str, SecretStr], texts: Texts) -> Receiver:
         """The receiver; `SettingsError` names the secret that is of no use, and never its value."""
+        raise NotImplementedError
+
+    def preview(self, alert: Alert, texts: Texts) -> tuple[Shown, ...]:
+        """What would be sent; nothing is, and no secret is needed."""
         raise NotImplementedError
 
 

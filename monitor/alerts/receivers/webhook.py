@@ -19,7 +19,8 @@ import orjson
 from pydantic import SecretStr
 
 from monitor.alerts.receivers.post import HttpOptions, Post
-from monitor.alerts.receivers.receiver import Receiver, SecretName
+from monitor.alerts.receivers.receiver import Receiver, SecretName, Shown
+from monitor.alerts.texts import Texts
 from monitor.errors import SettingsError
 from monitor.models import Alert
 from monitor.topics import encode
@@ -41,7 +42,7 @@ class WebhookOptions(HttpOptions):
     kind: Literal["webhook"]
     signing_secret: SecretName
 
-    def build(self, name: str, secrets: Mapping[str, SecretStr]) -> Receiver:
+    def build(self, name: str, secrets: Mapping[str, SecretStr], texts: Texts) -> Receiver:
         """A `Webhook`; `SettingsError` names the secret that holds no usable URL or key."""
         post = self.post(name, secrets, permanent=GONE)
         keys = [SecretStr(key) for key in secrets[self.signing_secret].get_secret_value().split()]
@@ -51,6 +52,12 @@ class WebhookOptions(HttpOptions):
                 "several have spaces between them."
             )
         return Webhook(post, keys)
+
+    def preview(self, alert: Alert, texts: Texts) -> tuple[Shown, ...]:
+        """The event."""
+        event = payload(alert)
+        pretty = orjson.dumps(orjson.loads(event), option=orjson.OPT_INDENT_2).decode()
+        return (Shown("event", pretty, event.decode()),)
 
 
 class Webhook:
