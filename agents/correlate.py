@@ -22,15 +22,26 @@ from agents.stage import Context
 from agents.tables import SEPARATOR, KeyedTable, NotOursError, written
 from monitor import metrics
 from monitor.alerts.citations import misquoted
-from monitor.alerts.correlate import correlate, due, expired, freeze, sent
+from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
+from monitor.alerts.revise import revise
 from monitor.config.correlation import load_policy
 from monitor.config.paths import config_root
 from monitor.errors import DecodeError
 from monitor.logs import get_logger
-from monitor.models import Alert, Decision, Mention
-from monitor.topics import ALERTS, DECISIONS, INCIDENTS_LOG, MENTIONS, alert_key, decode, encode, mention_key
+from monitor.models import Alert, Decision, Mention, Revision
+from monitor.topics import (
+    ALERTS,
+    DECISIONS,
+    INCIDENTS_LOG,
+    MENTIONS,
+    REVISION,
+    alert_key,
+    decode,
+    encode,
+    mention_key,
+)
 
 SOURCE = MENTIONS
 BATCH = 200
@@ -86,7 +97,10 @@ class Correlate:
                 log.warning("alerts_wait", error=repr(error))
             await asyncio.sleep(TICK)
 
-    async def _one(self, record: Record) -> Decision:
+    async def _one(self, record: Record) -> Decision | None:
+        if (record.key or b"").startswith(REVISION.encode()):
+            self._revised(decode(Revision, record.value))
+            return None
         mention = decode(Mention, record.value)
         known = self._of(mention_key(mention))
         outcome = correlate(list(known.values()), mention, self._policy, datetime.now(UTC))
@@ -94,12 +108,16 @@ class Correlate:
             self._change(incident)
         return outcome.decision
 
+    def _revised(self, revision: Revision) -> None:
+        for incident in revise(self._all(), revision, self._policy, datetime.now(UTC)):
+            self._change(incident)
+        metrics.CONSUMED.labels("correlate", "ok").inc()
+
     async def _tick(self, now: datetime) -> None:
         everything, forgotten = self._all(), []
         # nothing is awaited in here: a mention that came in between would be written over
         for incident in everything:
-            at = due(incident)
-            if at is not None and at <= now:
+            if incident.due is not None and incident.due <= now:
                 self._change(freeze(incident, self._policy, now))
             elif expired(incident, self._policy, now):
                 forgotten.append(self._forget(incident))

@@ -14,7 +14,7 @@ from monitor.config.detection import load_detector
 from monitor.config.paths import config_root
 from monitor.detection.detector import Detection, Detector
 from monitor.models import Article
-from monitor.topics import ARTICLES, DECISIONS, MENTIONS, mention_key
+from monitor.topics import ARTICLES, DECISIONS, MENTIONS, mention_key, revision_key
 
 SOURCE = ARTICLES
 BATCH = 100
@@ -92,6 +92,9 @@ def _outgoing(found: Detection) -> Iterator[Outgoing]:
         yield Outgoing(MENTIONS, mention_key(mention), mention)
     for decision in found.decisions:
         yield Outgoing(DECISIONS, decision.subject, decision)
+    if found.revision is not None:
+        # behind the mentions: what the new version says itself must be known by then
+        yield Outgoing(MENTIONS, revision_key(found.revision), found.revision, everywhere=True)
 
 
 def _count(found: Detection) -> None:

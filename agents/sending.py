@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,12 @@ SEND_LIMIT = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message and where it goes."""
+    """A message and where it goes: where its key says, or, with `everywhere`, to every partition."""
 
     topic: Topic
     key: str
     message: Any
+    everywhere: bool = False
 
 
 class Sender:
@@ -39,7 +40,7 @@ class Sender:
     async def send_all(self, messages: Iterable[Outgoing]) -> None:
         """All of them, in this order; returns when Kafka has the last. The first failure is raised."""
         self._alive()
-        futures = [asyncio.ensure_future(await self._start(out)) for out in messages]
+        futures = [future for out in messages for future in await self._start(out)]
         if not futures:
             return
         # waited for and not cancelled: the producer goes on with the others
@@ -49,6 +50,16 @@ class Sender:
         if missing:
             raise TimeoutError(f"{len(missing)} messages were not acknowledged within {SEND_LIMIT:.0f} s")
 
-    async def _start(self, out: Outgoing) -> Awaitable[Any]:
-        name = out.topic.named(self._namespace)
-        return await self._app.producer.send(name, out.key.encode(), encode(out.message), None, None, None)
+    async def _start(self, out: Outgoing) -> list[asyncio.Future[Any]]:
+        name, key, value = out.topic.named(self._namespace), out.key.encode(), encode(out.message)
+        return [
+            asyncio.ensure_future(await self._app.producer.send(name, key, value, partition, None, None))
+            for partition in await self._partitions(out, name)
+        ]
+
+    async def _partitions(self, out: Outgoing, name: str) -> list[int | None]:
+        """Where it goes; None leaves it to the key."""
+        if not out.everywhere:
+            return [None]
+        producer: Any = self._app.producer
+        return sorted(await producer._ensure_producer().partitions_for(name))

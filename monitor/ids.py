@@ -8,6 +8,11 @@ LENGTH = 24
 """Hex digits of an id: 96 bits, so a billion items collide with a chance of about 1 in 10^10."""
 
 
+def quote_id(quote: str) -> str:
+    """The same for a sentence however its spaces and capitals are set."""
+    return stable_id("quote", " ".join(quote.casefold().split()))
+
+
 def stable_id(kind: str, *parts: str | int) -> str:
     """An id for `kind` ("article", "mention", …) from the parts that make it what it is.
 

@@ -50,6 +50,7 @@ class Article:
 
     `url` is the link as the feed gave it, `canonical_url` the address that the page names on the same site.
     `publisher` is the outlet's name, `family` its owner where several outlets share one.
+    `update` counts how often it has changed since it was first seen.
     `flags` says what had to be mended: "no-date", "future-date", "cut", "paywall".
     """
 
@@ -72,6 +73,7 @@ class Article:
     wire: str | None = None
     text_source: TextSource = "page"
     flags: tuple[str, ...] = ()
+    update: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ class Mention:
 
     `quote` is `title` or `text` of the article from `start` to `end`, character by character.
     `passage` is the text around it (from `passage_start`), kept so that the quotation can be
-    checked again before an alert leaves. `chain` runs from publisher to speaker. A `weak` one is
+    checked again before an alert leaves. `chain` runs from publisher to speaker. `withdrawn_at` is when
+    a later version of the article was found not to make the claim any more. A `weak` one is
     likely enough to be shown, but not sure enough to raise or confirm an alert.
     """
 
@@ -187,11 +190,25 @@ class Mention:
     euphemism: Euphemism | None = None
     weak: bool = False
     blame: tuple[Blame, ...] = ()
+    withdrawn_at: datetime | None = None
 
     @property
     def fires(self) -> bool:
         """Whether it may raise an alert: it happened or is announced."""
         return self.polarity in FIRES and self.domain != "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A later version of an article: the ids (`ids.quote_id`) of its sentences, or that it is `retracted`.
+
+    A claim whose sentence it does not hold, and for which it has no other words, is taken back.
+    """
+
+    article_id: str
+    fetched_at: datetime
+    quotes: tuple[str, ...]
+    retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +256,7 @@ class Citation:
     euphemism: Euphemism | None = None
     blame: tuple[Blame, ...] = ()
     answers: str | None = None
+    withdrawn_at: datetime | None = None
 
     @property
     def verbatim(self) -> bool:

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 
 from monitor.adapters import adapter
 from monitor.errors import DecodeError
-from monitor.models import Alert, Mention
+from monitor.models import Alert, Mention, Revision
 
 SCHEMA = 1
+REVISION = "revision:"
+"""The front of the keys of revisions among the mentions."""
 _PREFIX = b'{"schema":%d,' % SCHEMA
 _FIRST_ERRORS = 3
 
@@ -42,7 +44,7 @@ class Topic:
 
 
 ARTICLES = Topic("articles", "every entry with its text, keyed by article id")
-MENTIONS = Topic("mentions", "claims found in articles, keyed by actor id", retention_days=30)
+MENTIONS = Topic("mentions", "claims found in articles, keyed by actor id; revisions", retention_days=30)
 DECISIONS = Topic("decisions", "why something went on or not, keyed by its subject", retention_days=30)
 ALERTS = Topic("alerts", "changes of incidents worth telling, keyed by incident id", retention_days=90)
 DEAD_LETTERS = Topic("dead-letters", "messages that failed, with reason and origin", retention_days=90)
@@ -59,6 +61,11 @@ def mention_key(mention: Mention) -> str:
     if mention.actor is not None:
         return mention.actor.id
     return f"place:{mention.place.country}" if mention.place and mention.place.country else "unknown"
+
+
+def revision_key(revision: Revision) -> str:
+    """Goes to every partition of the mentions, since nobody knows whom the earlier version spoke about."""
+    return f"{REVISION}{revision.article_id}"
 
 
 def alert_key(alert: Alert) -> str:

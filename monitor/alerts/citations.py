@@ -76,6 +76,7 @@ def cite(mention: Mention, origin: str, answers: str | None = None) -> Citation:
         euphemism=mention.euphemism,
         blame=mention.blame,
         answers=answers,
+        withdrawn_at=mention.withdrawn_at,
     )
 
 

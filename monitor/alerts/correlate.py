@@ -12,16 +12,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from monitor.alerts.citations import make_alert
+from monitor.alerts.due import dated
 from monitor.alerts.incident import Incident
 from monitor.alerts.matching import group
 from monitor.alerts.places import NOWHERE, spot
 from monitor.alerts.policy import Policy
 from monitor.alerts.regroup import regroup
-from monitor.alerts.states import Change, change, said, view
+from monitor.alerts.states import change, said, view
 from monitor.ids import stable_id
 from monitor.models import Decision, Mention
 
@@ -60,16 +61,11 @@ def correlate(incidents: Sequence[Incident], mention: Mention, policy: Policy, n
         decision = _decision(mention, "stopped", "repeat", f"known to {known.id}", now)
         return Outcome(None, decision, _mended(incidents, mention, policy, now))
     grouping = group(incidents, mention, policy)
-    changed = _dated(regroup(incidents, grouping.groups, mention, policy, now), policy, now)
+    changed = dated(regroup(incidents, grouping.groups, mention, policy, now), policy, now)
     incident = next(one for one in changed if mention.id in one.seen)
     gate = _gate_passed(incident, mention, {one.id for one in incidents})
     decision = _decision(mention, "passed", gate, f"{incident.id}: {grouping.why or _WHY[gate]}", now)
     return Outcome(incident, decision, changed)
-
-
-def due(incident: Incident) -> datetime | None:
-    """When its change may be told; None while nothing waits."""
-    return incident.due
 
 
 def freeze(incident: Incident, policy: Policy, now: datetime) -> Incident:
@@ -124,28 +120,7 @@ def _mended(
     counts = Counter(one.id for incident in incidents for one in incident.evidence)
     if all(number == 1 for number in counts.values()):
         return ()
-    return _dated(
-        regroup(incidents, group(incidents, None, policy).groups, mention, policy, now), policy, now
-    )
-
-
-def _dated(incidents: Sequence[Incident], policy: Policy, now: datetime) -> tuple[Incident, ...]:
-    return tuple(_with_due(incident, policy, now) for incident in incidents)
-
-
-def _with_due(incident: Incident, policy: Policy, now: datetime) -> Incident:
-    """A new change starts to wait; one that waits already keeps its time, or gets an earlier one."""
-    seen = view(incident, policy)
-    news = change(incident.told, seen, policy) if seen else None
-    if news is None:
-        return replace(incident, due=None)
-    at = now + _wait(news, policy)
-    return replace(incident, due=min(incident.due or at, at))
-
-
-def _wait(news: Change, policy: Policy) -> timedelta:
-    lesser = news.reason in {"new_origin", "new_kind"}
-    return policy.group_interval if lesser else policy.group_wait
+    return dated(regroup(incidents, group(incidents, None, policy).groups, mention, policy, now), policy, now)
 
 
 def _gate_passed(incident: Incident, mention: Mention, before: Set[str]) -> str:

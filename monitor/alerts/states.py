@@ -62,10 +62,10 @@ def view(incident: Incident, policy: Policy) -> View | None:
     found = origins(counted, root_of)
     answers = [m for m in _answers(incident) if m.id not in taken_back.values()]
     causes = _causes([*counted, *answers], found, root_of)
-    if not standing:
+    if taken_back:
         causes["retracted"] = max(taken_back.values())
     return View(
-        state=_state(causes),
+        state=_state(causes) if standing else "retracted",
         kinds=tuple(kind for kind in ORDER if f"kind:{kind}" in causes),
         origins=found,
         root_of=root_of,
@@ -95,9 +95,12 @@ def final_state(incident: Incident, policy: Policy, now: datetime) -> State | No
 
 
 def retractions(evidence: Iterable[Mention]) -> dict[str, str]:
-    """Claim → the mention that takes it back: a later version of its article says no in its own voice."""
-    found: dict[str, str] = {}
+    """Claim → the mention that takes it back: a later version of its article says no in its own voice.
+
+    A claim that the later version merely does not make any more is taken back by itself.
+    """
     mentions = tuple(evidence)
+    found = {mention.id: mention.id for mention in mentions if mention.fires and mention.withdrawn_at}
     for no in mentions:
         if no.polarity == "negated" and no.stance == "reported":
             for claim in mentions:
@@ -115,6 +118,8 @@ def change(told: Told | None, now: View, policy: Policy) -> Change | None:
         return None if now.state == "retracted" else Change("first_report", cause)
     if now.state == "retracted":
         return None if told.state == "retracted" else Change("retracted", now.causes["retracted"])
+    if RANK[now.state] < RANK[told.state] and now.taken_back:
+        return Change("retracted", now.causes["retracted"])
     if RANK[now.state] > RANK[told.state]:
         return Change(_REASONS[now.state], now.causes[now.state])
     for side in now.side_states:
@@ -153,8 +158,6 @@ def said(incident: Incident, now: View) -> Told:
 
 
 def _state(causes: dict[str, str]) -> State:
-    if "retracted" in causes:
-        return "retracted"
     if "admitted" in causes:
         return "admitted"
     return "corroborated" if "corroborated" in causes else "reported"

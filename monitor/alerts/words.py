@@ -14,7 +14,7 @@ REASONS: dict[Reason, str] = {
     "contradicted": "somebody else says that it is not so",
     "new_kind": "there is more to it now",
     "new_origin": "one more origin says so",
-    "retracted": "the cited article took it back",
+    "retracted": "a cited article no longer says so",
 }
 STANCES: dict[Stance, str] = {
     "self": "said by the actor itself",
@@ -78,7 +78,8 @@ def chain(citation: Citation) -> str:
 def claim(citation: Citation) -> str:
     """`retreat, planned · said by the actor itself`."""
     polarity = "" if citation.polarity == "asserted" else f", {citation.polarity}"
-    return f"{citation.kind}{polarity} · {STANCES[citation.stance]}"
+    gone = " · its article no longer says so" if citation.withdrawn_at else ""
+    return f"{citation.kind}{polarity} · {STANCES[citation.stance]}{gone}"
 
 
 def origin(of: Origin) -> str:

@@ -27,6 +27,7 @@ from monitor.detection.rules import (
     Gates,
     Grammar,
     Language,
+    RetractionCues,
     Scope,
 )
 
@@ -148,7 +149,8 @@ def _language(reader: Reader, code: str) -> Language | None:
     frames = _frames(reader, f"{folder}/frames")
     if not (grammar and classes and scope and background and attribution and euphemisms and domain and gates):
         return None
-    if blame is None:
+    retraction = reader.yaml(f"{folder}/retraction.yml", RetractionCues)
+    if blame is None or retraction is None:
         return None
     return Language(
         code,
@@ -162,6 +164,7 @@ def _language(reader: Reader, code: str) -> Language | None:
         domain,
         gates,
         blame,
+        retraction,
     )
 
 

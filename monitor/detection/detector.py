@@ -15,17 +15,18 @@ from monitor.detection.record import Finding, Trace, outcome
 from monitor.detection.scan import lowered
 from monitor.detection.sentences import Span, sentences
 from monitor.ids import stable_id
-from monitor.models import Article, ArticleRef, Decision, FieldName, Kind, Mention
+from monitor.models import Article, ArticleRef, Decision, FieldName, Kind, Mention, Revision
 
 _FIELDS: tuple[FieldName, ...] = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What one article holds, and why the rest was left."""
+    """What one article holds, why the rest was left, and what a later version means for the earlier one."""
 
     mentions: tuple[Mention, ...]
     decisions: tuple[Decision, ...]
+    revision: Revision | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Detector:
             Detection(
                 self._with_blame(article, [mention for trace in traces for mention in trace.mentions]),
                 tuple(_decision(article, trace) for trace in traces),
+                self._revision(article),
             )
             for article, traces in zip(articles, self.traces(articles), strict=True)
         ]
@@ -89,6 +91,10 @@ class Detector:
     def _with_blame(self, article: Article, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         engine = self._engine(article)
         return engine.blame.attach(mentions) if engine is not None else tuple(mentions)
+
+    def _revision(self, article: Article) -> Revision | None:
+        engine = self._engine(article)
+        return engine.revisions.read(article) if engine is not None and article.update else None
 
     def _engine(self, article: Article) -> Engine | None:
         return self._engines.get((article.language or self._default).split("-")[0].lower())

@@ -22,6 +22,7 @@ from monitor.detection.named import known
 from monitor.detection.parse import Parser
 from monitor.detection.record import PassedOver, Weights, missed, refused, vetoed
 from monitor.detection.resolve import Resolver
+from monitor.detection.revision import RevisionReader
 from monitor.detection.rules import Language
 from monitor.detection.scan import Scanner
 from monitor.detection.scope import ScopeReader, Verdict
@@ -88,6 +89,7 @@ class Engine:
         self.parser = parser
         telling = {form for word in language.blame.telling for form in lexicon.forms(word)}
         self.blame = BlameReader(language.blame, grammar, gazetteer, parser, telling)
+        self.revisions = RevisionReader(language.retraction, grammar.abbreviations)
         self._frames = Frames(language.frames, grammar)
         background = BackgroundReader(language.background, grammar)
         self._scope = ScopeReader(language.scope, grammar, background, chronicle)

@@ -245,6 +245,27 @@ class BlameCues:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseRule:
+    """Phrases in lower case, and texts that hold one or none."""
+
+    __pydantic_config__ = STRICT
+
+    phrases: tuple[str, ...]
+    fires: tuple[str, ...]
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RetractionCues:
+    """How an article says that it takes itself back, and which pages change all day; see `revision.py`."""
+
+    __pydantic_config__ = STRICT
+
+    retracted: PhraseRule
+    rolling: PhraseRule
+
+
+@dataclass(frozen=True, slots=True)
 class DomainCues:
     """How much a word of a class says about a domain: in the sentence, and as the actor."""
 
@@ -284,3 +305,4 @@ class Language:
     domain: DomainCues
     gates: Gates
     blame: BlameCues
+    retraction: RetractionCues

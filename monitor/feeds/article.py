@@ -78,6 +78,7 @@ def compose(feed: Feed, wanted: Wanted, feed_text: str, page: Page | None, now: 
         wire=wire_of(text, author),
         text_source=source,
         flags=tuple(flags),
+        update=wanted.update,
     )
 
 

@@ -18,7 +18,8 @@ from monitor.alerts.citations import misquoted
 from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
-from monitor.models import Alert, Decision, Mention
+from monitor.alerts.revise import revise
+from monitor.models import Alert, Decision, Mention, Revision
 from monitor.topics import mention_key
 
 
@@ -60,6 +61,12 @@ class Engine:
         outcome = correlate(list(self._incidents.get(key, {}).values()), mention, self._policy, now)
         self._store(outcome.changed)
         return outcome.decision
+
+    def revise(self, revision: Revision) -> None:
+        """Take back what a later version of an article does not say any more."""
+        now = self.now or revision.fetched_at
+        for found in list(self._incidents.values()):
+            self._store(revise(found.values(), revision, self._policy, now))
 
     def finish(self) -> Iterator[Alert]:
         """Everything that still waits is told at the moment when it is due."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import IO
@@ -64,9 +64,11 @@ class Archive:
         for place in self._places:
             self._file.seek(place.offset)
             article = decode(Article, self._file.read(place.length))
-            later = place.fetched > self._first[place.id]
-            at = max(article.published_at, article.fetched_at) if later else article.published_at
-            yield Turn(at, article)
+            if place.fetched > self._first[place.id]:
+                later = replace(article, update=max(1, article.update))
+                yield Turn(max(article.published_at, article.fetched_at), later)
+            else:
+                yield Turn(article.published_at, article)
 
     def _add(self, article: Article) -> None:
         body, offset = encode(article), self._file.tell()

@@ -44,6 +44,8 @@ def replay(
                 decision = engine.take(mention)
                 if decision.outcome == "stopped":
                     tally.stopped[decision.gate] += 1
+            if detection.revision is not None:
+                engine.revise(detection.revision)
         tally.articles += len(batch)
         progress(len(batch))
     yield from _counted(engine.finish(), tally)

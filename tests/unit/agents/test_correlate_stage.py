@@ -12,8 +12,8 @@ from agents.correlate import Correlate, row_key
 from agents.tables import NotOursError
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
-from monitor.models import Mention
-from monitor.topics import ALERTS, DEAD_LETTERS, DECISIONS, decode, encode
+from monitor.models import Mention, Revision
+from monitor.topics import ALERTS, DEAD_LETTERS, DECISIONS, decode, encode, revision_key
 from tests.builders import NOW, mention
 from tests.stage_bench import Bench, record
 
@@ -137,3 +137,20 @@ async def test_a_poison_mention_is_a_dead_letter_and_the_rest_goes_on() -> None:
     await stage.handle([record(b"{", 0), record(mention(), 1)])
     assert [letter.reason for letter in bench.out.on(DEAD_LETTERS)] == ["not_json"]
     assert len(rows(bench)) == 1
+
+
+async def test_a_revision_takes_a_claim_back() -> None:
+    bench = Bench("correlate")
+    stage = await begun(bench)
+    claim = mention()
+    await stage.handle([record(claim)])
+    await stage._tick(LATER)
+    later = Revision(claim.article.id, claim.article.fetched_at + timedelta(hours=1), quotes=())
+    told = record(later, 1)._replace(key=revision_key(later).encode())
+    await stage.handle([told, told])
+    await stage._tick(datetime.now(UTC) + timedelta(hours=7))
+    assert [(alert.reason, alert.state) for alert in bench.out.on(ALERTS)] == [
+        ("first_report", "reported"),
+        ("retracted", "retracted"),
+    ]
+    assert bench.out.on(DEAD_LETTERS) == []

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.alerts.citations import misquoted
-from monitor.alerts.correlate import correlate, due, expired, freeze, sent
+from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
 from monitor.models import Mention
@@ -65,7 +65,7 @@ def test_a_first_mention_opens_an_incident_that_waits_for_its_copies() -> None:
     outcome = correlate([], mention(), POLICY, NOW)
     assert outcome.incident is not None
     assert outcome.decision.gate == "opened"
-    assert due(outcome.incident) == NOW + WAIT
+    assert outcome.incident.due == NOW + WAIT
     assert outcome.incident.outbox == ()
 
 
@@ -74,7 +74,7 @@ def test_copies_that_come_while_it_waits_are_in_the_first_alert() -> None:
     table.one(mention())
     table.one(mention(publisher="Courier"), NOW + timedelta(seconds=4))
     (incident,) = table.incidents.values()
-    assert due(incident) == NOW + WAIT, "more evidence must not make it wait longer"
+    assert incident.due == NOW + WAIT, "more evidence must not make it wait longer"
     table.tell()
     (alert,) = table.alerts
     assert (alert.reason, alert.state, tuple(sorted(alert.outlets))) == (
@@ -97,10 +97,10 @@ def test_a_lesser_change_waits_longer_and_a_graver_one_shortens_the_wait() -> No
     table.tell()
     table.feed([mention("defeat")])
     (incident,) = table.incidents.values()
-    assert due(incident) == NOW + INTERVAL
+    assert incident.due == NOW + INTERVAL
     table.feed([mention("admission", source=MINISTRY, publisher="Courier")])
     (incident,) = table.incidents.values()
-    assert due(incident) == NOW + WAIT
+    assert incident.due == NOW + WAIT
 
 
 def test_a_frozen_alert_never_changes_and_leaves_when_it_is_sent() -> None:
@@ -109,7 +109,7 @@ def test_a_frozen_alert_never_changes_and_leaves_when_it_is_sent() -> None:
     frozen = freeze(opened, POLICY, NOW + WAIT)
     (alert,) = frozen.outbox
     assert (alert.id, alert.revision, alert.raised_at) == (f"{opened.id}-r1", 1, NOW + WAIT)
-    assert due(frozen) is None
+    assert frozen.due is None
     more = correlate([frozen], mention("admission", source=MINISTRY), POLICY, NOW + WAIT).incident
     assert more is not None
     assert more.outbox == (alert,)
@@ -143,7 +143,7 @@ def test_a_wrong_quotation_is_found() -> None:
 def test_nothing_to_tell_ends_the_waiting() -> None:
     table = Table().feed([mention(polarity="negated", source=MINISTRY)])
     (incident,) = table.incidents.values()
-    assert due(incident) is None, "a denial of what nobody has claimed is not told"
+    assert incident.due is None, "a denial of what nobody has claimed is not told"
     assert freeze(incident, POLICY, NOW) == incident
 
 

@@ -117,3 +117,19 @@ def test_a_file_that_is_broken_or_missing_is_one_sentence(tmp_path: Path) -> Non
         assert result.exit_code != 0
         assert "cannot be read" in str(result.exception)
     assert replay(broken, "--topic").exit_code == 2
+
+
+def test_an_article_that_takes_its_claim_back_retracts_the_incident(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    first = {"id": "x", "text": TEXTS["Herald"], "publisher": "Herald", "published_at": "2022-10-01T06:00Z"}
+    later = {
+        **first,
+        "text": "Nothing has moved near Lyman, the institute says.",
+        "fetched_at": "2022-10-01T09:00Z",
+    }
+    path.write_bytes(b"\n".join(orjson.dumps(one) for one in (later, first)))
+    found = rows(replay(path))
+    assert [(row["reason"], row["state"]) for row in found] == [
+        ("first_report", "reported"),
+        ("retracted", "retracted"),
+    ]
