@@ -166,10 +166,10 @@ def test_an_article_that_takes_its_claim_back_retracts_the_incident() -> None:
 
 def test_a_claim_that_others_still_make_stands() -> None:
     claim = mention()
-    assert told(claim, mention(publisher="Courier"), retraction(claim))[-1] == (
-        "corroborated",
-        "corroborated",
-    )
+    assert told(claim, mention(publisher="Courier"), retraction(claim))[-2:] == [
+        ("corroborated", "corroborated"),
+        ("retracted", "reported"),
+    ]
     table = Table().feed([claim, mention(publisher="Courier"), retraction(claim)])
     (incident,) = table.incidents.values()
     seen = view(incident, Policy())
