@@ -36,7 +36,6 @@ _GOODBYE_SECONDS = 1.0
 _CAUSES: tuple[Cause, ...] = (
     (aiosmtplib.SMTPTimeoutError, "timeout", "did not answer in time"),
     (ssl.SSLError, "tls", "has no valid certificate"),
-    (aiosmtplib.SMTPNotSupported, "tls", "does not offer what was asked of it (STARTTLS, or a login)"),
 )
 
 log = get_logger("notify")
@@ -155,21 +154,37 @@ class Mail:
             sock=await _connected(found, self._port),
             local_hostname=socket.gethostname(),
             use_tls=self._options.security == "tls",
-            start_tls=self._options.security == "starttls",
+            start_tls=False,
             tls_context=ssl.create_default_context() if secure else None,
             timeout=self._options.timeout,
         )
         try:
             await client.connect()
+            await client.ehlo()
+            if self._options.security == "starttls":
+                await self._encrypt(client)
             if self._login is not None:
-                user, password = self._login.user, self._login.password
-                await client.login(user.get_secret_value(), password.get_secret_value())
+                await self._log_in(client, self._login)
             refused, _ = await client.send_message(made)
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=_GOODBYE_SECONDS)
         finally:
             client.close()
         return len(refused)
+
+    async def _encrypt(self, client: aiosmtplib.SMTP) -> None:
+        if not client.supports_extension("starttls"):
+            raise self._error("tls", "offers no STARTTLS, so that nothing was sent")
+        await client.starttls(server_hostname=self._options.host)
+        await client.ehlo()  # what was said before is not to be trusted (RFC 3207, 4.2)
+
+    async def _log_in(self, client: aiosmtplib.SMTP, login: Login) -> None:
+        # one try with one method: each more would count as one more wrong password
+        offered = client.supported_auth_methods
+        if not {"plain", "login"} & set(offered):
+            raise self._error("unauthorized", "offers no login by password", permanent=True)
+        log_in = client.auth_plain if "plain" in offered else client.auth_login
+        await log_in(login.user.get_secret_value(), login.password.get_secret_value())
 
     def _refusal(self, code: int, *, login: bool = False) -> DeliveryError:
         if code < 0:
