@@ -20,6 +20,7 @@ COMMANDS = (
     "feeds",
     "detect",
     "replay",
+    "backtest",
     "train",
     "evaluate",
     "config",

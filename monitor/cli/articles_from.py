@@ -45,10 +45,13 @@ def span(since: str | None, until: str | None) -> Span:
 def articles_from(
     file: str | None, settings: Settings, faults: Faults, between: Span, *, topic: bool
 ) -> Iterator[Article]:
-    """The articles, in the order in which they lie there; what is none is told to `faults`."""
-    if topic == (file is not None):
-        raise typer.BadParameter("say from where: a FILE, or --topic")
-    found = _in_topic(settings, faults) if topic else _in_file(file or "", faults)
+    """The articles, in the order in which they lie there; what is none is told to `faults`.
+
+    Without a file they come from Kafka.
+    """
+    if topic and file is not None:
+        raise typer.BadParameter("a FILE and --topic are two places; say one")
+    found = _in_topic(settings, faults) if file is None else _in_file(file, faults)
     return (article for article in found if between.holds(article.published_at))
 
 

@@ -23,7 +23,7 @@ File = Annotated[
 ]
 Topic = Annotated[
     bool,
-    typer.Option("--topic", help="Not a file, but what Kafka has of the articles topic; it is only read."),
+    typer.Option("--topic", help="What Kafka has of the articles topic (also without a FILE); only read."),
 ]
 From = Annotated[
     str | None, typer.Option("--from", metavar="TIME", help="Only articles published from then on (UTC).")

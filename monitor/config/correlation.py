@@ -20,9 +20,9 @@ def count(policy: Policy) -> dict[str, int]:
     return {"correlation policy settings": len(type(policy).model_fields)}
 
 
-def load_policy(root: Path) -> Policy:
-    """The policy below a configuration folder; raises `ConfigError`."""
-    reader = Reader(root)
+def load_policy(root: Path, below: Path | None = None) -> Policy:
+    """The policy below a configuration folder, else in the one `below` it; raises `ConfigError`."""
+    reader = Reader(root, below)
     policy = read(reader)
     reader.finish()
     assert policy is not None  # noqa: S101 (a faulty one has raised)

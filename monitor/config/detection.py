@@ -70,9 +70,12 @@ class DetectionConfig:
     judges: dict[str, Judge | None]
 
 
-def load_detector(root: Path) -> Detector:
-    """The detector of a configuration; `ConfigError` with every fault, `WhiteflagError` without a parser."""
-    reader = Reader(root)
+def load_detector(root: Path, below: Path | None = None) -> Detector:
+    """The detector of a configuration; `ConfigError` with every fault, `WhiteflagError` without a parser.
+
+    Files that `root` does not have are read from `below`.
+    """
+    reader = Reader(root, below)
     config = read(reader)
     gazetteer = gazetteer_part.read(reader)
     reader.finish()

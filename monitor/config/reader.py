@@ -28,20 +28,32 @@ class Strict(BaseModel):
 
 
 class Reader:
-    """Reads files below a root folder and remembers every fault."""
+    """Reads files below a root folder and remembers every fault.
 
-    def __init__(self, root: Path) -> None:
+    Files that `root` does not have are read from `below`, where that is given.
+    """
+
+    def __init__(self, root: Path, below: Path | None = None) -> None:
         self.root = root.absolute()
+        self._below = below.absolute() if below is not None else None
         self.faults: list[Fault] = []
         self._lines: dict[Path, dict[KeyPath, int]] = {}
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
         """The files of a folder below the root, in a stable order."""
-        return sorted(path for path in (self.root / folder).glob(pattern) if path.is_file())
+        found: dict[str, Path] = {}
+        for root in (self._below, self.root) if self._below is not None else (self.root,):
+            found |= {path.name: path for path in (root / folder).glob(pattern) if path.is_file()}
+        return [found[name] for name in sorted(found)]
+
+    def find(self, path: str | Path) -> Path:
+        """Where a file is, or would be."""
+        own = self.root / path
+        return own if self._below is None or own.exists() else self._below / path
 
     def yaml(self, path: str | Path, kind: type[T]) -> T | None:
         """The file as a `kind`; None, and faults, where it is missing, no YAML, or of another shape."""
-        path = self.root / path
+        path = self.find(path)
         text = self._text(path)
         if text is None:
             return None
@@ -63,7 +75,7 @@ class Reader:
 
     def numbered(self, path: str | Path, kind: type[T]) -> list[tuple[int, T]]:
         """Like `table`, each row with the number of its line, for faults that only a part can see."""
-        path = self.root / path
+        path = self.find(path)
         text = self._text(path) or ""
         rows: list[tuple[int, T]] = []
         header: list[str] | None = None
@@ -89,7 +101,7 @@ class Reader:
 
     def fault_at(self, path: str | Path, keys: KeyPath, message: str) -> None:
         """Like `fault`, for a place in a YAML file that was read: its keys and indexes from the top."""
-        path = self.root / path
+        path = self.find(path)
         where, line = _place(keys, self._lines.get(path, {}))
         self.fault(path, line, where, message)
 

@@ -41,7 +41,7 @@ class JudgeFile(Strict):
 
 def read_judge(reader: Reader, folder: str) -> Judge | None:
     """The model of a language; None, without a fault, where it has none: then the rules stand alone."""
-    path = reader.root / folder / FILE
+    path = reader.find(f"{folder}/{FILE}")
     file = reader.yaml(f"{folder}/judge.yml", JudgeFile)
     if file is None or not path.is_file():
         return None

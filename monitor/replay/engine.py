@@ -19,16 +19,17 @@ from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
 from monitor.alerts.revise import revise
-from monitor.models import Alert, Decision, Mention, Revision
+from monitor.models import FIRES, Alert, Decision, Kind, Mention, Revision
 from monitor.topics import mention_key
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """An incident at its end: the last that was told of it."""
+    """An incident at its end: the last that was told of it, and the claims of articles that it ever cited."""
 
     opened_at: datetime
     last: Alert
+    cited: frozenset[tuple[str, Kind]]
 
 
 class Engine:
@@ -89,7 +90,7 @@ class Engine:
                 if misquoted(alert):
                     self.misquoted += 1
                     continue
-                self._told[alert.incident_id] = History(_opened(self._told, alert), alert)
+                self._told[alert.incident_id] = _history(self._told.get(alert.incident_id), alert)
                 yield alert
             self._store([frozen])
 
@@ -118,6 +119,8 @@ class Engine:
             del self._incidents[incident.key]
 
 
-def _opened(told: dict[str, History], alert: Alert) -> datetime:
-    known = told.get(alert.incident_id)
-    return min(known.opened_at, alert.opened_at) if known else alert.opened_at
+def _history(known: History | None, alert: Alert) -> History:
+    cited = frozenset((one.article_id, one.kind) for one in alert.citations if one.polarity in FIRES)
+    if known is None:
+        return History(alert.opened_at, alert, cited)
+    return History(min(known.opened_at, alert.opened_at), alert, known.cited | cited)

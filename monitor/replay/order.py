@@ -16,6 +16,9 @@ from typing import IO
 from monitor.models import Article
 from monitor.topics import decode, encode
 
+_DAY = 86_400.0
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -50,6 +53,13 @@ class Archive:
 
     def __len__(self) -> int:
         return len(self._places)
+
+    @property
+    def days(self) -> float:
+        """From the first turn to the last; at least one day, where there is any."""
+        if not self._places:
+            return 0.0
+        return max(1.0, (self._turn(self._places[-1]) - self._turn(self._places[0])) / _DAY)
 
     def __enter__(self) -> Archive:
         return self

@@ -103,6 +103,8 @@ PURE = (
     "monitor.ids",
     "monitor.models",
     "monitor.network",
+    "monitor.replay.difference",
+    "monitor.replay.difference_view",
     "monitor.replay.engine",
     "monitor.replay.rows",
     "monitor.replay.run",

@@ -11,6 +11,7 @@ import orjson
 from typer.testing import CliRunner, Result
 
 from monitor.cli.app import build
+from tests.replay_articles import TEXTS, lines
 
 ALERT = {
     *("incident_id", "revision", "reason", "state", "kind", "actor", "place"),
@@ -20,29 +21,7 @@ INCIDENT = {
     *("id", "kinds", "actor", "place", "state"),
     *("opened_at", "updated_at", "outlets", "origins", "revisions"),
 }
-TEXTS = {
-    "Herald": "Russian troops withdrew from the town of Lyman, the Institute for the Study of War said.",
-    "Courier": "The Institute for the Study of War said that Russian forces had withdrawn from Lyman.",
-    "Gazette": "Russian forces retreated from Lyman, the British defence ministry said on Sunday.",
-    "Post": "It rained in the capital for the third day, and the trams were late again.",
-}
 runner = CliRunner()
-
-
-def lines(*more: dict[str, Any]) -> list[bytes]:
-    """One article for each outlet, an hour apart, and more."""
-    told = [
-        {
-            "id": name,
-            "title": "",
-            "text": text,
-            "publisher": name,
-            "published_at": f"2022-10-01T0{n}:00:00Z",
-            "url": f"https://{name.lower()}.example/1",
-        }
-        for n, (name, text) in enumerate(TEXTS.items())
-    ]
-    return [orjson.dumps(one) for one in (*told, *more)]
 
 
 def replay(path: Path, *options: str) -> Result:
