@@ -15,6 +15,7 @@ from monitor.alerts.dispatcher import Dispatcher
 from monitor.alerts.receivers.kinds import Receivers, build_receivers
 from monitor.config.paths import config_root
 from monitor.config.routes import Routing, load
+from monitor.config.templates import texts_for
 from monitor.errors import DeliveryError
 from monitor.logs import get_logger
 from monitor.models import Alert, Decision
@@ -33,8 +34,10 @@ def build(context: Context) -> Notify:
 
     Raises `ConfigError` where that has faults, `SettingsError` where a receiver's secret is missing.
     """
-    routing = load(config_root(context.settings))
-    return Notify(context, routing, build_receivers(routing.receivers, read_secret))
+    root = config_root(context.settings)
+    routing = load(root)
+    texts = texts_for(root, context.settings.board)
+    return Notify(context, routing, build_receivers(routing.receivers, read_secret, texts))
 
 
 class TableStore:

@@ -57,6 +57,9 @@ SEEN_TO_RAISED = Histogram(
 DELIVERIES = Counter(
     "whiteflag_deliveries_total", "Attempts to deliver an alert.", ["receiver_kind", "outcome"]
 )
+TEMPLATE_FAULTS = Counter(
+    "whiteflag_template_faults_total", "Texts of the user's own that failed; the built-in ones were sent."
+)
 PENDING = Gauge("whiteflag_deliveries_pending", "Deliveries waiting for their next try.", ["receiver_kind"])
 PUBLISHED_TO_DELIVERED = Histogram(
     "whiteflag_published_to_delivered_seconds",

@@ -34,6 +34,7 @@ class Settings:
     log_format    WHITEFLAG_LOG_FORMAT: json, console, or auto (console on a terminal)
     host          WHITEFLAG_HOST: the address that metrics and health are served on
     port          WHITEFLAG_PORT: their port; `up` takes this and the next ones, one for each role
+    board         WHITEFLAG_BOARD: the address of the board, for links in messages; without it there are none
     """
 
     kafka: str | None = None
@@ -47,6 +48,7 @@ class Settings:
     log_format: str = "auto"
     host: str = "127.0.0.1"
     port: int = 9464
+    board: str | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None, *, kafka: str | None = None) -> Settings:
@@ -92,6 +94,7 @@ def child_environment(settings: Settings, secrets: Mapping[str, str] | None = No
         "WHITEFLAG_LOG_FORMAT": settings.log_format,
         "WHITEFLAG_HOST": settings.host,
         "WHITEFLAG_PORT": settings.port,
+        "WHITEFLAG_BOARD": settings.board,
     }
     env = {name: value for name, value in os.environ.items() if name not in told}
     return env | {name: str(value) for name, value in told.items() if value is not None} | dict(secrets or {})
@@ -118,6 +121,7 @@ class _Reader:
             log_format=self._choice("WHITEFLAG_LOG_FORMAT", default.log_format, FORMATS),
             host=self.env.get("WHITEFLAG_HOST") or default.host,
             port=self._number("WHITEFLAG_PORT", default.port, 0, 65535),
+            board=self._address("WHITEFLAG_BOARD"),
         )
         if self.faults:
             raise SettingsError("\n".join(self.faults))
@@ -130,6 +134,12 @@ class _Reader:
             value.startswith("kafka://") and re.fullmatch(rf"{address}([;,]{address})*", value)
         ):
             self.faults.append(f"WHITEFLAG_KAFKA must look like kafka://host:9092, not {value!r}.")
+        return value
+
+    def _address(self, name: str) -> str | None:
+        value = self.env.get(name) or None
+        if value and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
+            self.faults.append(f"{name} must look like https://board.example.org, not {value!r}.")
         return value
 
     def _matching(self, name: str, default: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import heapq
 import os
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.alerts_in import alerts_topic, read_alerts
+from monitor.cli.preview import preview
+
 if TYPE_CHECKING:
-    from monitor.kafka import Stored
     from monitor.models import Alert
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines also on a terminal.")]
@@ -27,15 +28,16 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Follow and read alerts.", no_args_is_help=True)
     group.command("tail")(tail)
     group.command("show")(show)
+    group.command("preview")(preview)
     app.add_typer(group, name="alerts")
 
 
 def tail(last: Last = 10, follow: Follow = True, as_json: AsJson = False) -> None:
     """Show the latest alerts and those that come, until Ctrl-C."""
-    bootstrap, topic = _where()
+    bootstrap, topic = alerts_topic()
     ends: dict[int, int] = {}
     latest: list[tuple[datetime, str, Alert]] = []
-    for stored, alert in _alerts(bootstrap, topic):
+    for stored, alert in read_alerts(bootstrap, topic):
         ends[stored.partition] = stored.offset
         heapq.heappush(latest, (alert.raised_at, alert.id, alert))
         if len(latest) > last:
@@ -43,7 +45,7 @@ def tail(last: Last = 10, follow: Follow = True, as_json: AsJson = False) -> Non
     try:
         for _, _, alert in sorted(latest, key=lambda item: item[:2]):
             _print(alert, as_json=as_json)
-        for stored, alert in _alerts(bootstrap, topic, follow=True) if follow else ():
+        for stored, alert in read_alerts(bootstrap, topic, follow=True) if follow else ():
             if stored.offset > ends.get(stored.partition, -1):
                 _print(alert, as_json=as_json)
     except KeyboardInterrupt:
@@ -55,7 +57,9 @@ def tail(last: Last = 10, follow: Follow = True, as_json: AsJson = False) -> Non
 def show(identifier: Id, as_json: AsJson = False) -> None:
     """Show one alert, or all of an incident; ends with 1 where there is none of that id."""
     found = {
-        alert.id: alert for _, alert in _alerts(*_where()) if identifier in (alert.id, alert.incident_id)
+        alert.id: alert
+        for _, alert in read_alerts(*alerts_topic())
+        if identifier in (alert.id, alert.incident_id)
     }
     if not found:
         sys.stderr.write(f"whiteflag: there is no alert or incident {identifier}.\n")
@@ -65,30 +69,6 @@ def show(identifier: Id, as_json: AsJson = False) -> None:
             _print(alert, as_json=as_json)
     except BrokenPipeError:
         _leave_quietly()
-
-
-def _where() -> tuple[str, str]:
-    from monitor.broker.choose import running_broker
-    from monitor.settings import Settings
-    from monitor.topics import ALERTS
-
-    settings = Settings.from_environment()
-    return running_broker(settings), ALERTS.named(settings.namespace)
-
-
-def _alerts(bootstrap: str, topic: str, *, follow: bool = False) -> Iterator[tuple[Stored, Alert]]:
-    """Those of the topic, partition by partition; a record that is none is told on standard error."""
-    from monitor.errors import DecodeError
-    from monitor.kafka import read_topic
-    from monitor.models import Alert
-    from monitor.topics import decode
-
-    for stored in read_topic(bootstrap, topic, follow=follow):
-        try:
-            yield stored, decode(Alert, stored.value)
-        except DecodeError as error:
-            where = f"{stored.topic}/{stored.partition}/{stored.offset}"
-            sys.stderr.write(f"whiteflag: {where} is no alert: {error}\n")
 
 
 def _print(alert: Alert, *, as_json: bool) -> None:

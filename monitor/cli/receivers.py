@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from monitor.alerts.receivers.receiver import Receiver
+    from monitor.alerts.receivers.receiver import Options, Receiver
+    from monitor.alerts.texts import Texts
     from monitor.config.routes import Routing
+    from monitor.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines also on a terminal.")]
 
@@ -41,18 +43,36 @@ def send_sample(name: Annotated[str, typer.Argument(help="A receiver of routes.y
     import asyncio
 
     from monitor.alerts.receivers.kinds import build_receivers
-    from monitor.errors import WhiteflagError
     from monitor.logs import configure
     from monitor.settings import Settings, read_secret
 
-    routing = _routing()
-    if name not in routing.receivers:
-        raise WhiteflagError(f"There is no receiver {name!r}; there are: {', '.join(routing.receivers)}.")
-    configure(Settings.from_environment(), "receivers")
+    settings = Settings.from_environment()
+    wanted, texts = named(name, settings)
+    configure(settings, "receivers")
     # only this one, so that what is missing for another does not matter; and now it is not optional
-    wanted = routing.receivers[name].model_copy(update={"optional": False})
-    receiver = build_receivers({name: wanted}, read_secret).on[name]
+    now_needed = wanted.model_copy(update={"optional": False})
+    receiver = build_receivers({name: now_needed}, read_secret, lambda _: texts).on[name]
     typer.echo(asyncio.run(_try(name, receiver)))
+
+
+def named(name: str, settings: Settings) -> tuple[Options, Texts]:
+    """A receiver's options and its texts; `WhiteflagError` lists the known names."""
+    import sys
+
+    from monitor.config.paths import config_root
+    from monitor.config.routes import load
+    from monitor.config.templates import texts_for
+    from monitor.errors import WhiteflagError
+
+    root = config_root(settings)
+    receivers = load(root).receivers
+    if name not in receivers:
+        raise WhiteflagError(f"There is no receiver {name!r}; there are: {', '.join(receivers)}.")
+
+    def tell(error: Exception) -> None:
+        sys.stderr.write(f"whiteflag: {error}; the built-in text is used.\n")
+
+    return receivers[name], texts_for(root, settings.board, tell, only=name)(name)
 
 
 async def _try(name: str, receiver: Receiver) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.config.reader import Reader
 
-PARTS: tuple[str, ...] = ("correlation", "detection", "feeds", "gazetteer", "routes")
+PARTS: tuple[str, ...] = ("correlation", "detection", "feeds", "gazetteer", "routes", "templates")
 """Modules of this package, each with `read(reader)`, which returns the typed part or None where it is
 faulty (the faults are in the reader), and `count(part)`, which says how much of what is in it."""
 

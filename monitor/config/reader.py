@@ -54,7 +54,7 @@ class Reader:
     def yaml(self, path: str | Path, kind: type[T]) -> T | None:
         """The file as a `kind`; None, and faults, where it is missing, no YAML, or of another shape."""
         path = self.find(path)
-        text = self._text(path)
+        text = self.text(path)
         if text is None:
             return None
         try:
@@ -76,7 +76,7 @@ class Reader:
     def numbered(self, path: str | Path, kind: type[T]) -> list[tuple[int, T]]:
         """Like `table`, each row with the number of its line, for faults that only a part can see."""
         path = self.find(path)
-        text = self._text(path) or ""
+        text = self.text(path) or ""
         rows: list[tuple[int, T]] = []
         header: list[str] | None = None
         for number, line in enumerate(text.splitlines(), 1):
@@ -110,7 +110,8 @@ class Reader:
         if self.faults:
             raise ConfigError(sorted(self.faults, key=lambda f: (str(f.path), f.line or 0)))
 
-    def _text(self, path: Path) -> str | None:
+    def text(self, path: Path) -> str | None:
+        """What is in a file; None, and a fault, where it cannot be read."""
         try:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
