@@ -43,7 +43,8 @@ class Reader:
         """The files of a folder below the root, in a stable order."""
         found: dict[str, Path] = {}
         for root in (self._below, self.root) if self._below is not None else (self.root,):
-            found |= {path.name: path for path in (root / folder).glob(pattern) if path.is_file()}
+            base = root / folder
+            found |= {str(path.relative_to(base)): path for path in base.glob(pattern) if path.is_file()}
         return [found[name] for name in sorted(found)]
 
     def find(self, path: str | Path) -> Path:

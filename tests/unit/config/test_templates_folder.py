@@ -33,13 +33,19 @@ def write(root: Path, **files: str) -> None:
 
 
 def test_they_are_read_for_their_receiver(tmp_path: Path) -> None:
-    write(tmp_path, chat__title_txt="{{ alert.state }}!")
+    write(tmp_path, chat__title_txt="{{ alert.state }}!", pager__title_txt="{{ alert.reason }}")
+    text = (tmp_path / "routes.yml").read_text(encoding="utf-8")
+    more = text.replace("route:", "  pager: {kind: slack, url_secret: URL2}\nroute:").replace(
+        "[log", "[pager, log"
+    )
+    (tmp_path / "routes.yml").write_text(more, encoding="utf-8")
     reader = Reader(tmp_path)
     found = read(reader)
-    assert found is not None
-    assert count(found) == {"templates": 1}
+    assert found is not None, reader.faults
+    assert count(found) == {"templates": 2}
     texts = texts_for(tmp_path, "https://board.example")
     assert texts("chat").title(FIRST, "as ever") == "reported!"
+    assert texts("pager").title(FIRST, "as ever") == "first_report"
     assert texts("log").title(FIRST, "as ever") == "as ever"
     assert texts("log").link(FIRST).startswith("https://board.example/")
 
