@@ -35,6 +35,7 @@ Reason = Literal[
     "contradicted",  # somebody else says that it is not so
     "new_kind",  # the same event is now also a defeat, an admission…
     "new_origin",  # one more independent origin, the state unchanged
+    "located",  # it is known now where that was
     "retracted",  # the cited article took it back
 ]
 

@@ -19,7 +19,7 @@ def make_alert(
     incident: Incident, seen: View, news: Change, revision: int, policy: Policy, now: datetime
 ) -> Alert:
     """The alert that tells this change, with everything that is known at this moment."""
-    firing = incident.firing
+    firing = seen.counted
     outlets = (*(mention.article.publisher for mention in firing), *incident.more_outlets)
     citations = _cited(incident, seen, news, policy.max_citations)
     return Alert(

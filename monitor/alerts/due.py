@@ -27,5 +27,5 @@ def _with_due(incident: Incident, policy: Policy, now: datetime) -> Incident:
 
 
 def _wait(news: Change, policy: Policy) -> timedelta:
-    lesser = news.reason in {"new_origin", "new_kind"}
+    lesser = news.reason in {"new_origin", "new_kind", "located"}
     return policy.group_interval if lesser else policy.group_wait

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.alerts.incident import Incident, Reach
 from monitor.alerts.order import when
-from monitor.alerts.places import Level, Spot, same_place, spot
+from monitor.alerts.places import NOWHERE, Level, Spot, same_place, spot
 from monitor.alerts.policy import Policy
 from monitor.models import Domain, Mention, Place
 
@@ -41,6 +41,21 @@ class Group:
     def domain(self) -> Domain:
         """That of what places it."""
         return min((self.core or self.joined).values(), key=when).domain
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether nothing says where it is."""
+        return NOWHERE in self.places
+
+    @property
+    def kinds(self) -> set[str]:
+        """Of what places it."""
+        return {mention.kind for mention in self.core.values()}
+
+    @property
+    def articles(self) -> set[str]:
+        """Ids of those that tell of it."""
+        return {mention.article.id for mention in self.core.values()}
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -95,11 +110,18 @@ def _seed(mention: Mention, policy: Policy) -> Group:
 
 
 def _touch(a: Group, b: Group, policy: Policy) -> bool:
-    return a.domain == b.domain and any(
+    return (a.domain == b.domain and _same_story(a, b)) and any(
         here.since <= there.until and there.since <= here.until and same_place(p, q, policy.near_km)
         for p, here in a.places.items()
         for q, there in b.places.items()
     )
+
+
+def _same_story(a: Group, b: Group) -> bool:
+    """Without any place, claims of a war are one event only where they are of one kind or article."""
+    if a.domain != "military" or not (a.nowhere and b.nowhere):
+        return True
+    return bool(a.kinds & b.kinds or a.articles & b.articles)
 
 
 def _union(a: Group, b: Group) -> Group:

@@ -32,10 +32,8 @@ Part = tuple[str, tuple[str, ...]]
 
 def headline(incident: Incident, seen: View) -> str:
     """`Russia withdraws from X, according to A; is defeated there, according to B`; `Russia admits …`."""
-    place = common_place(incident.firing)
-    where = place.name if place else None
-    standing = [mention for mention in incident.firing if mention.id not in seen.taken_back]
-    told = _told(standing or incident.firing, seen, where)
+    place = common_place(seen.counted)
+    told = _told(seen.counted, seen, place.name if place else None)
     who = incident.actor.name if incident.actor else "Somebody"
     text = f"{who} {_agree(told, incident.actor)}{_answers(incident, seen)}"
     return f"Taken back: {text}" if seen.state == "retracted" else text

@@ -26,6 +26,7 @@ class Told:
     origins: tuple[str, ...]
     side_states: tuple[SideState, ...] = ()
     independent: int = 0
+    located: bool = False
     mentions: tuple[str, ...] = ()
 
 

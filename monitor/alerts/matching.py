@@ -102,12 +102,14 @@ def _go_home(
 def _units(
     mentions: Iterable[Mention], incidents: Iterable[Incident]
 ) -> Iterable[tuple[Incident | None, list[Mention]]]:
-    """Mentions that go together, since they were told together; each other one by itself."""
+    """Mentions that go together, since they were told together or one article tells them without a place."""
     told = {one: i for i in incidents if i.told is not None for one in i.told.mentions}
     units: dict[str, tuple[Incident | None, list[Mention]]] = {}
     for mention in mentions:
         owner = told.get(mention.id)
-        units.setdefault(owner.id if owner else mention.id, (owner, []))[1].append(mention)
+        by_article = spot(mention.place) == NOWHERE and mention.fires
+        key = owner.id if owner else mention.article.id if by_article else mention.id
+        units.setdefault(key, (owner, []))[1].append(mention)
     return units.values()
 
 
@@ -130,11 +132,18 @@ def _likeliest(mention: Mention, homes: Iterable[Home], policy: Policy) -> tuple
     if not fitting:
         return None, ""
     told_together = [home for home in fitting if mention.article.id in home.articles]
-    # what an actor admits must not be guessed onto one of several events: that would make it `admitted`
-    if mention.kind == "admission" and mention.stance == "self" and not told_together and len(fitting) > 1:
-        return None, f"an admission that may mean any of {len(fitting)} events stands for itself"
+    if not told_together and _stands_alone(mention, where, len(fitting)):
+        what = "an admission" if mention.fires else "a no"
+        return None, f"{what} that does not say which event it means stands for itself"
     best = min(told_together or fitting, key=lambda home: _unlikeness(home, mention))
     return best.group, _reason(mention, where, len(fitting), together=bool(told_together))
+
+
+def _stands_alone(mention: Mention, where: Spot, fitting: int) -> bool:
+    """What must not be guessed: an admission makes an event `admitted`, an outlet's no `contradicted`."""
+    if mention.kind == "admission" and mention.fires:
+        return where == NOWHERE or (mention.stance == "self" and fitting > 1)
+    return not mention.fires and mention.stance == "reported" and where == NOWHERE
 
 
 def _fits(home: Home, mention: Mention, where: Spot, told: Span, policy: Policy) -> bool:

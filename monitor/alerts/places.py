@@ -23,6 +23,11 @@ _REGION = re.compile(
 )
 
 
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_SMALL = frozenset({"al", "and", "as", "de", "del", "el", "la", "of", "the", "um", "ul"})
+"""Words within names that have no capital."""
+
+
 class Level(IntEnum):
     """How exactly a place is told."""
 
@@ -54,13 +59,19 @@ def spot(place: Place | None) -> Spot:
         return NOWHERE
     name, region, country = place.name.casefold(), (place.region or "").casefold(), place.country or ""
     located = place.lat is not None and place.lon is not None
-    if not (country or region or located) and not place.name[:1].isupper():
+    if not (country or region or located) and not _is_name(place.name):
         return NOWHERE
     if region == name or (not region and located and _REGION.search(name)):
         return Spot(Level.REGION, name, country, name, place.lat, place.lon)
     if country and not region and not located:
         return Spot(Level.COUNTRY, country, country)
     return Spot(Level.TOWN, name, country, region, place.lat, place.lon)
+
+
+def _is_name(words: str) -> bool:
+    """*Nettle Hill*, but not *the positions* or *Europe's largest plant*."""
+    bare = _ARTICLE.sub("", words)
+    return bool(bare) and all(word[:1].isupper() for word in bare.split() if word not in _SMALL)
 
 
 def same_place(a: Spot, b: Spot, near_km: float) -> bool:

@@ -35,8 +35,8 @@ def by_origin(alert: Alert, citations: Iterable[Citation]) -> list[tuple[str, li
     titles = {origin.id: f"Origin: {words.origin(origin)}" for origin in alert.origins}
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
-        says_no = citation.polarity == "negated"
-        title = "Answers" if says_no else titles.get(citation.origin, "Told before")
+        title = titles.get(citation.origin, "Perhaps the same event (no place is named)")
+        title = "Answers" if citation.polarity == "negated" else title
         groups.setdefault(title, []).append(citation)
     return list(groups.items())
 

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.alerts.firm import firm
 from monitor.alerts.incident import Incident, Told
 from monitor.alerts.origins import origins, roots
+from monitor.alerts.places import NOWHERE, spot
 from monitor.alerts.policy import Policy
 from monitor.models import Kind, Mention, Origin, Reason, SideState, State
 
@@ -31,7 +33,8 @@ _ENOUGH = 2
 class View:
     """An incident as its evidence shows it now.
 
-    `causes` names the mention behind each fact; `taken_back` are claims that their articles make no more.
+    `causes` names the mention behind each fact; `taken_back` are claims that their articles make no more;
+    `counted` are those that it rests on: they surely mean it, and stand; `located` says first where it is.
     """
 
     state: State
@@ -40,6 +43,8 @@ class View:
     root_of: dict[str, str]
     side_states: tuple[SideState, ...]
     causes: dict[str, str]
+    counted: tuple[Mention, ...] = ()
+    located: str | None = None
     taken_back: frozenset[str] = frozenset()
 
 
@@ -56,21 +61,24 @@ def view(incident: Incident, policy: Policy) -> View | None:
     if not incident.firing:
         return None
     taken_back = retractions(incident.evidence)
-    standing = [mention for mention in incident.firing if mention.id not in taken_back]
+    sure = firm(incident.firing)
+    standing = tuple(mention for mention in sure if mention.id not in taken_back)
     root_of = roots(incident.evidence, policy.copy_similarity)
-    counted = standing or incident.firing
+    counted = standing or sure
     found = origins(counted, root_of)
     answers = [m for m in _answers(incident) if m.id not in taken_back.values()]
     causes = _causes([*counted, *answers], found, root_of)
     if taken_back:
         causes["retracted"] = max(taken_back.values())
     return View(
-        state=_state(causes) if standing else "retracted",
+        state=_state(causes, incident.told if not taken_back else None) if standing else "retracted",
         kinds=tuple(kind for kind in ORDER if f"kind:{kind}" in causes),
         origins=found,
         root_of=root_of,
         side_states=tuple(side for side in ("denied", "contradicted") if side in causes),
         causes=causes,
+        counted=counted,
+        located=next((mention.id for mention in counted if spot(mention.place) != NOWHERE), None),
         taken_back=frozenset(taken_back),
     )
 
@@ -128,6 +136,8 @@ def change(told: Told | None, now: View, policy: Policy) -> Change | None:
     for kind in now.kinds:
         if kind not in told.kinds:
             return Change("new_kind", now.causes[f"kind:{kind}"])
+    if now.located is not None and not told.located:
+        return Change("located", now.located)
     return _more_origins(told, now, policy)
 
 
@@ -153,14 +163,17 @@ def said(incident: Incident, now: View) -> Told:
         origins=tuple(origin.id for origin in now.origins),
         side_states=now.side_states,
         independent=sum(origin.independent for origin in now.origins),
+        located=now.located is not None,
         mentions=tuple(mention.id for mention in incident.evidence),
     )
 
 
-def _state(causes: dict[str, str]) -> State:
+def _state(causes: dict[str, str], told: Told | None) -> State:
+    """By the facts; what was told stays so until an article takes it back."""
     if "admitted" in causes:
         return "admitted"
-    return "corroborated" if "corroborated" in causes else "reported"
+    state: State = "corroborated" if "corroborated" in causes else "reported"
+    return told.state if told is not None and RANK[told.state] > RANK[state] else state
 
 
 def _causes(mentions: Iterable[Mention], found: Sequence[Origin], root_of: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ REASONS: dict[Reason, str] = {
     "contradicted": "somebody else says that it is not so",
     "new_kind": "there is more to it now",
     "new_origin": "one more origin says so",
+    "located": "the place is known now",
     "retracted": "a cited article no longer says so",
 }
 STANCES: dict[Stance, str] = {

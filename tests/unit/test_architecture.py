@@ -42,6 +42,7 @@ PURE = (
     "monitor.alerts.evidence",
     "monitor.alerts.facts",
     "monitor.alerts.group_timing",
+    "monitor.alerts.firm",
     "monitor.alerts.grouping",
     "monitor.alerts.headline",
     "monitor.alerts.incident",

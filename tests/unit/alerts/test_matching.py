@@ -92,10 +92,23 @@ def test_an_admission_is_not_guessed_onto_one_of_two_events() -> None:
     assert sorted(alert.state for alert in table.alerts) == ["admitted", "reported", "reported"]
 
 
-def test_an_admission_joins_the_only_event_there_is() -> None:
-    table = Table().feed([mention(), mention("admission", None, source=MINISTRY, publisher="Gazette")])
+def test_nor_onto_the_only_one_unless_its_article_tells_of_that() -> None:
+    of = article("Gazette")
+    admission = mention("admission", None, source=MINISTRY, of=of)
+    assert not together(mention(), admission)
+    table = Table().feed([mention(), admission, mention(place=None, source=MINISTRY, of=of)])
+    assert len(table.events()) == 1
+    table = Table().feed([mention(), mention(of=of), admission])
     table.tell()
     assert [alert.state for alert in table.alerts] == ["admitted"]
+
+
+def test_without_a_place_only_claims_of_one_kind_or_article_are_one_event() -> None:
+    of = article("Courier", hours=1)
+    first, other = mention(place=None), mention("defeat", None, of=of)
+    assert not together(first, other)
+    assert together(first, other, mention(place=None, of=of))
+    assert together(*(replace(one, domain="political") for one in (first, other)))
 
 
 def test_a_place_that_becomes_known_later_keeps_the_incident() -> None:
@@ -107,16 +120,17 @@ def test_a_place_that_becomes_known_later_keeps_the_incident() -> None:
     table.tell()
     assert [(alert.revision, alert.reason, alert.place) for alert in table.alerts] == [
         (1, "first_report", None),
-        (2, "corroborated", ELMS),
+        (2, "located", ELMS),
     ]
 
 
 def test_what_was_told_stays_where_it_was_told() -> None:
-    table = Table().feed([mention(), mention("admission", None, source=MINISTRY, publisher="Gazette")])
+    guessed = mention("defeat", None, publisher="Gazette", hours=-20)
+    table = Table().feed([mention(), guessed])
     table.tell()
-    table.feed([mention(place=FARPORT, publisher="Courier")])
-    table.tell()
-    assert [alert.state for alert in table.alerts] == ["admitted", "reported"]
+    table.feed([mention("defeat", FARPORT, publisher="Courier", hours=-20)])
+    held = [{one.id for one in incident.evidence} for incident in table.incidents.values()]
+    assert sum({mention().id, guessed.id} <= ids for ids in held) == 1
 
 
 def test_other_words_for_a_place_are_the_same_place() -> None:
