@@ -1,19 +1,17 @@
-"""News or background? Old years and months, *decades ago*, bygone states, *since*, the past perfect."""
+"""News or background? By the times that hang on a claim, by bygone names, and by how it is built in."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from monitor.detection.frames import Match
 from monitor.detection.rules import Background, Grammar
+from monitor.detection.timing import NEXT, OLD, Clock, Moment, attached, preceded
 from monitor.detection.tree import Tree, Word
 
-_YEAR = re.compile(r"(?:1[0-9]|20)\d\d(?:s)?")
-_UNDATED_BEFORE = 2005
-"""Where the article's date is not known, a year before this one is background."""
-_NEWS_MONTHS = 3
+_PAST = ("VBD", "VBN")
+_LAST = 366
 
 
 class BackgroundReader:
@@ -22,100 +20,103 @@ class BackgroundReader:
     def __init__(self, cues: Background, grammar: Grammar) -> None:
         self._labels = grammar.labels
         self._cues = cues
-        self._long_ago = re.compile("|".join(rf"\b(?:{words})\b" for words in cues.long_ago))
+        self._clock = Clock(cues)
 
-    def past(self, match: Match, tree: Tree, today: date | None) -> str | None:
-        """The words that make it background; None where it is news. `today` is the article's date."""
-        near = list(self._near(match.word))
+    def when(self, match: Match, tree: Tree, today: date | None) -> Moment | None:
+        """The time that hangs nearest on the claim; `today` is the article's date."""
+        moments = self._clock.moments(tree, today)
+        if match.word.tag not in _PAST:
+            moments = [one for one in moments if not NEXT < one.age < _LAST]
         return (
-            self._old_year(near, tree, today)
-            or self._old_month(near, tree, today)
-            or self._phrase(match, near, tree)
-            or self._tense(match.word)
-            or next((word.low for word in self._marking(match.word) if word.low in self._cues.marks), None)
-            or next((word.low for word in near if word.low in self._cues.eras), None)
+            next(attached(moments, self._chain(match), self._cues.skipped), None)
+            or next(preceded(moments, self._clause(match.word)), None)
+            or self._opening(match, moments)
         )
 
+    def _clause(self, word: Word) -> list[Word]:
+        """The claim's word and those above it up to its verb, with what introduces that."""
+        chain = [word]
+        while not chain[-1].verbal and chain[-1].head is not None:
+            chain.append(chain[-1].head)
+        return chain[:-1] if word.nominal else chain
+
+    def _opening(self, match: Match, moments: list[Moment]) -> Moment | None:
+        """*In 2003, …*: the time at the beginning counts for all but what is told in a relative clause."""
+        chain = self._above(match.word)
+        whole = chain[-1].head is None
+        return next((one for one in moments if whole and one.words[0].i <= 1 and not one.behind), None)
+
+    def bygone(self, match: Match) -> str | None:
+        """An adverb (*previously*), or a name of bygone times in its own phrase."""
+        if match.frame.kind == "admission":
+            return None
+        early = next((kid.low for kid in match.word.kids if kid.low in self._cues.adverbs), None)
+        eras = (below.low for below in match.word.subtree() if below.low in self._cues.eras)
+        return early or next(eras, None)
+
+    def _chain(self, match: Match) -> list[Word]:
+        """The words that a time of the claim may hang on, the nearest first."""
+        chain: list[Word] = []
+        for word in self._above(match.word):
+            chain.append(word)
+            if word.verbal or word is match.word:
+                chain.extend(self._beside(word))
+        if match.roles.object is not None and "contest" in match.roles.object.classes:
+            chain.append(match.roles.object)
+        return chain
+
+    def _beside(self, word: Word) -> Iterator[Word]:
+        """What shares a verb's time: *retreated after the battle of 1993*, *troops in 2022 retreated*."""
+        for kid in word.kids:
+            if kid.dep in self._labels.preposition and kid.low in self._cues.around:
+                yield from (inner for inner in kid.kids if inner.nominal)
+            elif kid.dep in self._labels.subject | self._labels.passive | self._labels.object:
+                yield from (prep for prep in kid.kids if prep.low == "in")
+            elif self._together(kid, word):
+                yield kid
+
+    def _together(self, kid: Word, word: Word) -> bool:
+        """*left when the city fell*, *left and went home*."""
+        timed = kid.dep in self._labels.adverbial and any(mark.low in self._cues.around for mark in kid.kids)
+        return timed or (kid.dep in self._labels.conjunct and kid.tag == word.tag)
+
+    def _above(self, word: Word) -> list[Word]:
+        """The claim's word and those above that share its time: no further than what a clause describes."""
+        chain = [word]
+        for above in word.ancestors():
+            described = chain[-1].verbal and chain[-1].dep in self._labels.adnominal
+            chain.append(above)
+            if described:
+                break
+        return chain
+
     def traits(self, match: Match, tree: Tree, today: date | None) -> frozenset[str]:
-        """How old the years in the sentence are, and in which tense the trigger stands."""
-        years = [int(word.low[:4]) for word in tree.words if _YEAR.fullmatch(word.low)]
-        found = {f"aux-{kid.low}" for kid in match.word.children(self._labels.auxiliary)}
-        if years:
-            age = (today.year if today else _UNDATED_BEFORE) - max(years)
-            found.add("years-old" if age > 1 else "year-before" if age == 1 else "years-now")
+        """What the model is told: the ages of the times, the tense, and the clause that it stands in."""
+        moments = self._clock.moments(tree, today)
+        when = self.when(match, tree, today)
+        found = {f"when-{_bucket(when)}", *(f"time-{_bucket(moment)}" for moment in moments)}
+        found |= {f"aux-{kid.low}" for kid in match.word.children(self._labels.auxiliary)}
+        found |= set(self._built(match.word))
         if today is None:
             found.add("undated")
         return frozenset(found)
 
-    def _old_year(self, near: list[Word], tree: Tree, today: date | None) -> str | None:
-        limit = today.year if today else _UNDATED_BEFORE
-        if today and any(_YEAR.fullmatch(word.low) and int(word.low[:4]) >= limit for word in tree.words):
-            return None
-        if today and today.month <= _NEWS_MONTHS:
-            limit -= 1
-        return next(
-            (word.low for word in near if _YEAR.fullmatch(word.low) and int(word.low[:4]) < limit), None
-        )
-
-    def _old_month(self, near: list[Word], tree: Tree, today: date | None) -> str | None:
-        """A bare month that, taken as the last one of that name, is more than three months back."""
-        if today is None or any(word.low in self._cues.next for word in tree.words):
-            return None
-        for word in near:
-            month = self._cues.months.get(word.low)
-            if (
-                month
-                and word.pos == "PROPN"
-                and (today.month - month) % 12 > _NEWS_MONTHS
-                and (today.month - month) % 12 < 10
-            ):
-                return word.low
-        return None
-
-    def _phrase(self, match: Match, near: list[Word], tree: Tree) -> str | None:
-        found = self._long_ago.search(tree.text.lower())
-        if found and match.frame.kind != "admission":
-            inside = any(found.start() <= word.start < found.end() for word in near)
-            return found.group() if inside else None
-        return None
-
-    def _tense(self, word: Word) -> str | None:
-        """*had driven them out*, *previously held*: before the news, unless somebody reports it as news."""
-        if any(kid.low in self._cues.adverbs for kid in word.kids):
-            return next(kid.low for kid in word.kids if kid.low in self._cues.adverbs)
-        perfect = next(
-            (kid.low for kid in word.children(self._labels.auxiliary) if kid.low in self._cues.perfect), None
-        )
-        clauses = self._labels.clause | self._labels.conjunct
-        told = word.dep in clauses or word.head is None or word.child(self._labels.mark) is not None
-        return perfect if perfect and not told else None
-
-    def _marking(self, word: Word) -> Iterator[Word]:
-        """What introduces the clause or phrase of the trigger."""
-        yield from word.children(self._labels.mark)
-        yield from word.ancestors()
-
-    def _near(self, word: Word) -> Iterator[Word]:
-        """The words of its own clause: its phrases, and those of the verb that it belongs to."""
-        yield from self._phrases(word, first=True)
+    def _built(self, word: Word) -> Iterator[str]:
+        """Its clause: relative or adverbial, what introduces it, its tense and that of the clause above."""
         below = word
-        for above in word.ancestors():
-            if (
-                below.verbal
-                and below.dep in self._labels.clause | self._labels.adverbial | self._labels.adnominal
-            ):
-                return
-            yield from (inner for kid in above.kids if kid is not below for inner in self._phrases(kid))
-            below = above
+        while below.head is not None and not below.verbal:
+            below = below.head
+        yield f"clause-dep-{below.dep}"
+        for kid in below.children(self._labels.mark):
+            yield f"clause-mark-{kid.low}"
+        above = next((up for up in below.ancestors() if up.verbal), None)
+        if above is not None:
+            yield f"tense-{below.tag}-{below.dep}-{above.tag}"
+        if word.nominal:
+            yield f"hung-{word.dep}-{word.head.low if word.head and word.head.pos == 'ADP' else ''}"
 
-    def _phrases(self, word: Word, *, first: bool = False) -> Iterator[Word]:
-        """A word and what hangs on it, without clauses of their own."""
-        if (
-            word.verbal
-            and not first
-            and word.dep in self._labels.clause | self._labels.adverbial | self._labels.adnominal
-        ):
-            return
-        yield word
-        for kid in word.kids:
-            yield from self._phrases(kid)
+
+def _bucket(moment: Moment | None) -> str:
+    if moment is None:
+        return "none"
+    return "now" if moment.age <= OLD // 3 else "lately" if moment.age <= OLD else "old"

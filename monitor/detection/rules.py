@@ -131,21 +131,31 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Cues by what they do to a claim below them in the tree; see `scope.py`."""
+    """Cues by what they do to a claim below them in the tree; see `climb.py`."""
 
     __pydantic_config__ = STRICT
 
     negators: Cue
+    pending: Cue
+    merely: Cue
+    inevitable: Cue
     refusals: Cue
+    exclusions: Cue
     failures: Cue
     demands: Cue
+    askings: Cue
+    attempts: Cue
+    warnings: Cue
     plans: Cue
     announced: Cue
     possible: Cue
+    abilities: Cue
     future: Cue
     conditional: Cue
     conditions: Cue
+    times: Cue
     reports: Cue
+    presumed: Cue
     facts: Cue
     unreal: Cue
     proposals: Cue
@@ -155,18 +165,26 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """How a language shows that something is no news."""
+    """How a language shows that something is no news, with examples of background and of news."""
 
     __pydantic_config__ = STRICT
 
     long_ago: tuple[str, ...]
-    eras: frozenset[str]
-    marks: frozenset[str]
-    adverbs: frozenset[str]
-    perfect: frozenset[str]
-    next: frozenset[str]
+    fresh: tuple[str, ...]
+    last: frozenset[str]
+    ago: frozenset[str]
+    numbers: Mapping[str, int]
+    units: Mapping[str, int]
     months: Mapping[str, int]
+    also_verbs: frozenset[str]
+    seasons: Mapping[str, int]
+    eras: frozenset[str]
+    behind: frozenset[str]
+    around: frozenset[str]
+    skipped: frozenset[str]
+    adverbs: frozenset[str]
     examples: tuple[str, ...]
+    news: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

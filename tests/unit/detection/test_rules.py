@@ -28,9 +28,16 @@ _LANGUAGE = _shipped().languages["en"]
 _FRAMES = [frame for frame in _LANGUAGE.frames if not frame.weak]
 _CUES: dict[str, Polarity] = {
     "negators": "negated",
+    "pending": "negated",
+    "merely": "asserted",
+    "inevitable": "asserted",
     "refusals": "negated",
+    "exclusions": "negated",
     "failures": "negated",
+    "facts": "asserted",
     "demands": "hypothetical",
+    "askings": "hypothetical",
+    "attempts": "hypothetical",
     "possible": "hypothetical",
     "conditions": "hypothetical",
     "unreal": "hypothetical",
@@ -77,6 +84,12 @@ def test_background_is_historical(rules_alone: Detector, article: Article) -> No
     for example in _LANGUAGE.background.examples:
         found = {one.polarity for one in _found(rules_alone, article, example)}
         assert found == {"historical"}, example
+
+
+def test_news_is_no_background(rules_alone: Detector, article: Article) -> None:
+    for example in _LANGUAGE.background.news:
+        found = {one.polarity for one in _found(rules_alone, article, example)}
+        assert found == {"asserted"}, example
 
 
 @pytest.mark.parametrize("rule", _LANGUAGE.euphemisms, ids=lambda rule: rule.id)
@@ -130,5 +143,8 @@ def test_every_class_that_a_frame_asks_for_exists() -> None:
 
 
 def test_every_cue_of_the_scope_is_used() -> None:
-    source = (_ROOT.parent / "monitor/detection/scope.py").read_text(encoding="utf-8")
+    folder = _ROOT.parent / "monitor/detection"
+    source = "".join(
+        (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("climb", "governors", "marks")
+    )
     assert not [name for name in Scope.__slots__ if f'"{name}"' not in source]

@@ -1,0 +1,129 @@
+"""What a claim says of itself: *will not leave*, *no troops left*, *a possible retreat*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.detection.operators import Effect, Path
+from monitor.detection.rules import Labels
+from monitor.detection.tree import Word
+
+Cues = Mapping[str, frozenset[str]]
+
+
+class Marks:
+    """Reads a word's own auxiliaries, negations and marks."""
+
+    def __init__(self, cues: Cues, labels: Labels) -> None:
+        self._cues = cues
+        self._labels = labels
+        settling = ("plans", "announced", "facts", "refusals", "failures", "demands", "askings", "attempts")
+        self._settled = frozenset[str]().union(*(cues[name] for name in settling))
+        self._asking = cues["askings"] | cues["attempts"]
+
+    def read(self, word: Word, path: Path) -> None:
+        """The word's own auxiliaries, negations and marks: *cannot* denies, *may not* does not."""
+        modals = [kid.low for kid in word.children(self._labels.auxiliary)]
+        for low in modals:
+            self._modal(low, path)
+        for negation in self.negations(word):
+            path.add(Effect.NEGATE, negation)
+        for low in modals:
+            if low in self._cues["possible"] - self._cues["abilities"]:
+                path.add(Effect.ASK, low)
+        self._conditioned(word, path)
+
+    def _modal(self, low: str, path: Path) -> None:
+        if low in self._cues["future"]:
+            path.add(Effect.PLAN, low)
+        elif low in self._cues["conditional"]:
+            path.add(Effect.WOULD, low)
+        elif low in self._cues["abilities"]:
+            path.add(Effect.TRY, low)
+
+    def _conditioned(self, word: Word, path: Path) -> None:
+        for kid in word.kids:
+            adverb = kid.pos in ("SCONJ", "ADV")
+            condition = kid.low in self._cues["conditions"] and (adverb or kid.dep in self._labels.mark)
+            if condition or (adverb and kid.low in self._cues["possible"]):
+                path.add(Effect.ASK, kid.low)
+
+    def negations(self, word: Word) -> list[str]:
+        """*not*, *no*, *no troops*, *yet to*; neither *not only* nor *no choice but to*."""
+        found = [kid.low for kid in word.kids if self._denies(kid, word)]
+        pending = self._pending(word)
+        return found or ([pending] if pending else [])
+
+    def _denies(self, kid: Word, word: Word) -> bool:
+        if kid.dep in self._labels.negation or kid.low in ("not", "never"):
+            near = (*word.kids, *(inner for other in word.kids for inner in other.kids))
+            return not any(other.i == kid.i + 1 and other.low in self._cues["merely"] for other in near)
+        inside = kid.dep in self._labels.subject | self._labels.passive
+        words = kid.kids if inside else (kid,)
+        denied = any(one.pos == "DET" and one.low in self._cues["negators"] for one in words)
+        return denied and not word.has(self._cues["inevitable"])
+
+    def _pending(self, word: Word) -> str | None:
+        """*has yet to leave*."""
+        if not infinitive(word):
+            return None
+        first = min(kid.i for kid in word.kids if kid.low == "to")
+        near = (*word.kids, *(word.head.kids if word.head else ()))
+        return next(
+            (kid.low for kid in near if kid.i == first - 1 and kid.low in self._cues["pending"]), None
+        )
+
+    def described(self, word: Word, path: Path) -> None:
+        """*a possible withdrawal*, *the planned withdrawal*, *an apology sought*."""
+        if not word.nominal:
+            return
+        for kid in word.kids:
+            if kid.pos == "PROPN":
+                continue
+            asked = kid.dep in self._labels.adnominal and kid.has(self._cues["demands"])
+            if kid.has(self._cues["unreal"]) or asked:
+                path.add(Effect.ASK, kid.low)
+            elif kid.dep in self._labels.modifier and kid.has(self._cues["plans"]):
+                path.add(Effect.PLAN, kid.low)
+
+    def unreal(self, word: Word, path: Path) -> None:
+        """*Russia to withdraw* is a plan; *forced to withdraw* a fact; *(in order) to defeat* a purpose."""
+        head = word.head
+        if word.nominal and not word.kids and head is not None and head.low == "to":
+            if head.head is not None and head.head.nominal:
+                path.add(Effect.TRY, "to")
+        elif _subjunctive(word, self._labels.auxiliary):
+            path.add(Effect.ASK, "be")
+        elif infinitive(word):
+            self._purpose(word, head, path)
+
+    def _purpose(self, word: Word, head: Word | None, path: Path) -> None:
+        if head is None or (word.dep in self._labels.clause and head.has(self._cues["reports"])):
+            path.add(Effect.PLAN, "to")
+        elif not any(near.has(self._cues["inevitable"]) for near in _around(head)):
+            self._aimed(head, path)
+
+    def _aimed(self, head: Word, path: Path) -> None:
+        """*signed a deal to*, *began an operation to*; but *the first soldier to*."""
+        has = head.children(self._labels.object)
+        planned = any(kid.has(self._cues["plans"]) for kid in has)
+        tried = any(kid.has(self._asking) for kid in has)
+        settled = head.has(self._settled) or any(kid.has(self._cues["facts"]) for kid in head.kids)
+        if planned or tried or not settled:
+            path.add(Effect.PLAN if planned else Effect.TRY, "to")
+
+
+def infinitive(word: Word) -> bool:
+    """*to leave*."""
+    return word.tag == "VB" and any(kid.low == "to" for kid in word.kids)
+
+
+def _subjunctive(word: Word, auxiliary: frozenset[str]) -> bool:
+    """*(demanded that) it be withdrawn*."""
+    helped = {kid.low for kid in word.children(auxiliary)}
+    return word.tag == "VBN" and "be" in helped and len(helped) == 1
+
+
+def _around(head: Word) -> list[Word]:
+    """*no choice but to*: what stands above, and what it has."""
+    return [head, *head.kids, *([head.head] if head.head is not None else [])]
