@@ -18,6 +18,7 @@ def firm(firing: Sequence[Mention]) -> tuple[Mention, ...]:
     Where nobody says more than the country, or nothing, all of them are as sure as each other.
     """
     levels = {mention.id: spot(mention.place).level for mention in firing}
-    enough = max(min(levels.values(), default=Level.NOWHERE), Level.REGION)
+    exact = min(levels.values(), default=Level.NOWHERE)
+    enough = Level.REGION if exact <= Level.REGION else Level.NOWHERE
     articles = {mention.article.id for mention in firing if levels[mention.id] <= enough}
     return tuple(mention for mention in firing if mention.article.id in articles)

@@ -66,7 +66,10 @@ class Group:
 def span(mention: Mention, policy: Policy) -> Span:
     """Article time and half a window around: two that overlap are not further apart than a window."""
     at = mention.article.published_at.timestamp()
-    half = policy.windows[mention.kind].total_seconds() / 2
+    window = policy.windows[mention.kind]
+    if mention.domain == "military" and spot(mention.place).level >= Level.COUNTRY:
+        window = min(window, policy.vague_window)
+    half = window.total_seconds() / 2
     return at - half, at + half
 
 

@@ -91,7 +91,7 @@ def _go_home(
     """Move each mention that an event with a more exact place fits; mention id → the reason for its place."""
     why = {}
     for owner, unit in _units(sorted(found.core.values(), key=when), incidents):
-        home, reason = _told(owner, homes) or _first_home(unit, homes, policy)
+        home, reason = _told(owner, homes) or _own(owner) or _first_home(unit, homes, policy)
         for one in unit:
             why[one.id] = reason
             if home is not None:
@@ -118,6 +118,14 @@ def _told(owner: Incident | None, homes: Iterable[Home]) -> tuple[Group, str] | 
     ids = {one.id for one in owner.firing} if owner else set()
     home = next((home for home in homes if ids & home.group.core.keys()), None)
     return (home.group, "told so before") if home is not None else None
+
+
+def _own(owner: Incident | None) -> tuple[None, str] | None:
+    """What several origins confirm without a place is an event; a later place may be that of another."""
+    confirmed = (
+        owner is not None and owner.told is not None and owner.told.state in {"corroborated", "admitted"}
+    )
+    return (None, "confirmed as an event of its own") if confirmed else None
 
 
 def _first_home(unit: Iterable[Mention], homes: Sequence[Home], policy: Policy) -> tuple[Group | None, str]:

@@ -19,6 +19,7 @@ class Policy(BaseModel):
     """Thresholds and windows of correlation.
 
     windows         how far apart in article time two mentions of one event may lie, by their kind
+    vague_window    the same, at most, for claims of a war that name no place or only the country
     near_km         towns so close to each other are one place
     region_km       how far from the middle of a region a town in it may be, where no gazetteer says it
     max_age         older articles than this raise nothing
@@ -38,6 +39,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     windows: dict[Kind, Duration] = Field(default_factory=_windows)
+    vague_window: Duration = timedelta(days=2)
     near_km: float = Field(default=50, ge=0, le=500)
     region_km: float = Field(default=120, ge=0, le=1000)
     max_age: Duration = timedelta(days=7)
