@@ -30,6 +30,7 @@ class Made:
     good        the body of an acceptance
     permanent   statuses after which trying again cannot help
     secret_url  whether the URL is one
+    reads       whether it is in the answer's body that the receiver finds out
     """
 
     speaks: Literal["nothing", "http", "smtp"] = "nothing"
@@ -37,6 +38,7 @@ class Made:
     good: bytes = b"ok"
     permanent: frozenset[int] = frozenset()
     secret_url: bool = False
+    reads: bool = False
 
 
 MADE: dict[str, Made] = {
@@ -46,6 +48,7 @@ MADE: dict[str, Made] = {
         "http",
         {"token_secret": "PASSWORD", "channel": "C0000001", "api": "{url}"},
         good=b'{"ok": true, "channel": "C0000001", "ts": "1700000000.000001"}',
+        reads=True,
     ),
     "webhook": Made(
         "http",
@@ -66,6 +69,13 @@ MADE: dict[str, Made] = {
             "to": ["desk@news.example", "Night Desk <night@news.example>"],
         },
         permanent=frozenset({400}),
+    ),
+    "apprise": Made(
+        "http",
+        {"url_secret": "APPRISE"},
+        permanent=frozenset({401, 403, 404, 410}),
+        secret_url=True,
+        reads=True,
     ),
 }
 OVER_NETWORK = [kind for kind, made in MADE.items() if made.speaks != "nothing"]
@@ -92,7 +102,8 @@ def options_for(
     }
     reach = {} if made.speaks == "nothing" else {"networks": networks, "timeout": timeout}
     options = KINDS[kind].model_validate({"kind": kind, **wanted, **reach})
-    return options, {"URL": url, "KEY": KEY, "PASSWORD": PASSWORD}
+    service = url.replace("http", "json", 1)
+    return options, {"URL": url, "KEY": KEY, "PASSWORD": PASSWORD, "APPRISE": service}
 
 
 def build(kind: str, host: str = "127.0.0.1", port: int = 443, **more: Any) -> Receiver:

@@ -18,7 +18,7 @@ def _lines(alert: Alert, most: int) -> Iterator[str]:
     yield one_line(alert.headline)
     yield f"{words.status(alert)} · {', '.join(alert.kinds)} · {alert.domain} · {alert.severity}"
     place = words.where(alert.place)
-    yield words.who(alert) + (f" · {place}" if place else "")
+    yield one_line(words.who(alert) + (f" · {place}" if place else ""))
     yield f"{words.evidence(alert)} · revision {alert.revision}: {words.reason(alert)}"
     for blame in (*alert.blamed, *alert.shielded):
         yield f"{blame.role}: {one_line(blame.name)}, “{one_line(blame.quote)}”"
@@ -46,7 +46,7 @@ def _citation(citation: Citation) -> Iterator[str]:
     yield f"    {one_line(words.chain(citation))}"
     yield f"    {words.claim(citation)}"
     if citation.euphemism:
-        literal, means = one_line(citation.euphemism.literal), citation.euphemism.means
+        literal, means = one_line(citation.euphemism.literal), one_line(citation.euphemism.means)
         yield f"    “{literal}” is official wording for: {means}"
     yield f"    {citation.published_at:%Y-%m-%d %H:%M} UTC · {one_line(citation.url)}"
 

@@ -8,6 +8,7 @@ is escaped. https://jinja.palletsprojects.com/en/stable/sandbox/
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,17 @@ from monitor.models import Alert
 HTML = ".html"
 LONGEST = 100_000
 """Characters of a rendered text."""
-FILTERS = {
-    "status": words.status,
-    "reason": words.reason,
-    "evidence": words.evidence,
-    "who": words.who,
-    "where": words.where,
-    "chain": words.chain,
-    "claim": words.claim,
-    "one_line": one_line,
-}
+_WORDS = (
+    *(words.status, words.reason, words.evidence, words.who, words.where),
+    *(words.chain, words.claim, words.origin),
+)
+
+
+def _in_one_line(word: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda of: one_line(word(of))
+
+
+FILTERS = {word.__name__: _in_one_line(word) for word in _WORDS} | {"one_line": one_line}
 
 
 class TemplateError(Exception):

@@ -117,6 +117,7 @@ HTTP_ADAPTERS = {
     "monitor.feeds.dial",
     "monitor.feeds.fetch",
     "monitor.alerts.receivers.post",
+    "monitor.alerts.receivers.apprise_child",
     "monitor.demo.scrape",
 }
 PARTS = ("feeds", "detection", "alerts")

@@ -142,5 +142,9 @@ def _annotations(alert: Alert, texts: Texts) -> dict[str, str]:
         "reason": words.reason(alert),
         "evidence": words.evidence(alert),
         "revision": str(alert.revision),
-        **({"quote": one_line(first.quote), "source": words.chain(first), "url": first.url} if first else {}),
+        **(
+            {"quote": one_line(first.quote), "source": one_line(words.chain(first)), "url": first.url}
+            if first
+            else {}
+        ),
     }

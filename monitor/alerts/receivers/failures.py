@@ -27,7 +27,7 @@ CAUSES: tuple[Cause, ...] = (
     (TimeoutError, "timeout", "did not answer in time"),
     (ssl.SSLError, "tls", "has no valid certificate"),
 )
-_OTHER = ("connection", "could not be reached, or broke off")
+OTHER = ("connection", "could not be reached, or broke off")
 
 
 def status_reason(status: int) -> str:
@@ -43,7 +43,7 @@ def transport_reason(error: BaseException, more: Sequence[Cause] = ()) -> tuple[
     for kind, reason, said in (*CAUSES[:2], *more, *CAUSES[2:]):
         if any(isinstance(each, kind) for each in chain):
             return reason, said
-    return _OTHER
+    return OTHER
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from monitor.alerts.receivers.alertmanager import AlertmanagerOptions
+from monitor.alerts.receivers.apprise import AppriseOptions
 from monitor.alerts.receivers.console import ConsoleOptions
 from monitor.alerts.receivers.mail import MailOptions
 from monitor.alerts.receivers.receiver import Options, Receiver
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Options]] = {
     "webhook": WebhookOptions,
     "alertmanager": AlertmanagerOptions,
     "email": MailOptions,
+    "apprise": AppriseOptions,
 }
 
 ReadSecret = Callable[[str], str | None]

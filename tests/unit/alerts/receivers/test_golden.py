@@ -47,3 +47,14 @@ def test_it_words_the_alert_as_before(kind: str, name: str) -> None:
     options, _ = options_for(kind)
     shown = options.preview(CASES[name], TEXTS)
     matches_golden(f"receivers/{kind}/{name}.txt", "".join(written(one) for one in shown))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("console", "webhook")])
+def test_nothing_unseen_from_an_article_gets_into_a_message(kind: str) -> None:
+    """Console and webhook pass on data, which their readers clean; what people read is clean."""
+    options, _ = options_for(kind)
+    for shown in options.preview(CASES["hostile"], TEXTS):
+        for text in (shown.seen, readable(shown.sent)):
+            assert "\u202e" in CASES["hostile"].headline
+            assert not {"\u202e", "\x00"} & set(text)
+            assert "\\u0000" not in text
