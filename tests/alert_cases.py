@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from monitor.models import Alert, Entity, Euphemism, Mention, Place
+from monitor.models import Alert, Blame, Entity, Euphemism, Mention, Place
 from tests.builders import EUPHEMISM, INSTITUTE, MINISTRY, THIRD, alert, citation, mention
 
 HOSTILE = (
@@ -60,6 +60,7 @@ CASES: dict[str, Alert] = {
         revision=3,
         previous_state="corroborated",
         severity="critical",
+        blamed=(Blame("blamed", "the marshal", OWN_WORDS.id, 0, 30, "The marshal had left too late."),),
     ),
     "denied_and_contradicted": case(
         mention(source=MINISTRY, polarity="negated"),

@@ -20,14 +20,21 @@ def _lines(alert: Alert, most: int) -> Iterator[str]:
     place = words.where(alert.place)
     yield one_line(words.who(alert) + (f" · {place}" if place else ""))
     yield f"{words.evidence(alert)} · revision {alert.revision}: {words.reason(alert)}"
-    for blame in (*alert.blamed, *alert.shielded):
-        yield f"{blame.role}: {one_line(blame.name)}, “{one_line(blame.quote)}”"
+    yield from blames(alert)
     for title, citations in by_origin(alert, alert.citations[:most]):
         yield f"\n{one_line(title)}"
         for citation in citations:
             yield from _citation(citation)
     if len(alert.citations) > most:
         yield f"\nand {words.number(len(alert.citations) - most, 'more citation')}"
+
+
+def blames(alert: Alert) -> list[str]:
+    """Whom the actor's side blames and whom that shields, with the words that do."""
+    return [
+        f"{blame.role}: {one_line(blame.name)}, “{one_line(blame.quote)}”"
+        for blame in (*alert.blamed, *alert.shielded)
+    ]
 
 
 def by_origin(alert: Alert, citations: Iterable[Citation]) -> list[tuple[str, list[Citation]]]:

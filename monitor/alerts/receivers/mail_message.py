@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template
 
-from monitor.alerts.render import as_text, one_line
+from monitor.alerts.render import as_text, blames, by_origin, one_line
 from monitor.alerts.templates import FILTERS
 from monitor.alerts.texts import Texts
 from monitor.models import Alert
@@ -41,7 +41,8 @@ def message(
     link = texts.link(alert)
     plain = as_text(alert, CITATIONS) + (f"\n\n{link}" if link else "") + "\n"
     made.set_content(texts.text(alert, plain), cte="quoted-printable")
-    html = _page().render(alert=alert, link=link, most=CITATIONS)
+    origins = by_origin(alert, alert.citations[:CITATIONS])
+    html = _page().render(alert=alert, link=link, most=CITATIONS, origins=origins, blames=blames(alert))
     made.add_alternative(texts.html(alert, html), subtype="html", cte="quoted-printable")
     return made
 

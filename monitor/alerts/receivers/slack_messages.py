@@ -5,11 +5,12 @@ Each is inside all of Slack's limits, whatever the alerts hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.alerts import words
 from monitor.alerts.receivers import slack_blocks as kit
 from monitor.alerts.receivers.slack_blocks import Json
+from monitor.alerts.render import blames, by_origin
 from monitor.alerts.texts import Texts
 from monitor.models import Alert, Citation
 from monitor.text import clean, cut
@@ -28,7 +29,7 @@ def whole(alert: Alert, texts: Texts) -> Json:
     link = texts.link(alert)
     foot = [kit.button("Open on the board", link, "open_board")] if link else []
     room = kit.TOTAL - kit.size(*head, *foot, _context(alert, 0))
-    shown = list(_fitting(alert.citations[:CITATIONS], room))
+    shown = list(_fitting(_by_origin(alert), room))
     blocks = [*head, *shown, *foot, _context(alert, len(shown))]
     return _message(texts.title(alert, alert.headline), blocks)
 
@@ -39,7 +40,7 @@ def change(alert: Alert, texts: Texts) -> Json:
         kit.text(words.reason(alert), FACTS, bold=True),
         kit.text(f"\n{words.status(alert)} · {words.evidence(alert)}", FACTS),
     )
-    cause = [citation for citation in alert.citations if citation.mention_id == alert.cause][:1]
+    cause = [("", citation) for citation in alert.citations if citation.mention_id == alert.cause][:1]
     blocks = [kit.rich(facts), *_fitting(cause, kit.TOTAL // 2), kit.context(f"revision {alert.revision}")]
     return _message(f"{words.status(alert)}: {texts.title(alert, alert.headline)}", blocks)
 
@@ -71,12 +72,20 @@ def _facts(alert: Alert) -> Iterator[Json]:
     yield kit.text(f" · {', '.join(alert.kinds)} · {alert.severity}\n", FACTS)
     place = words.where(alert.place)
     yield kit.text(" · ".join(filter(None, (words.who(alert), place))) + "\n", FACTS)
-    yield kit.text(words.evidence(alert), FACTS)
+    yield kit.text("\n".join([words.evidence(alert), *blames(alert)]), FACTS)
 
 
-def _fitting(citations: Sequence[Citation], room: int) -> Iterator[Json]:
-    for citation in citations:
-        block = kit.rich(kit.quotation(citation.quote, QUOTE), kit.section(*_attribution(citation)))
+def _by_origin(alert: Alert) -> Iterator[tuple[str, Citation]]:
+    """The first citations, the first one below each origin with its title."""
+    for title, citations in by_origin(alert, alert.citations[:CITATIONS]):
+        yield from ((title if citation is citations[0] else "", citation) for citation in citations)
+
+
+def _fitting(citations: Iterable[tuple[str, Citation]], room: int) -> Iterator[Json]:
+    for title, citation in citations:
+        head = [kit.section(kit.text(title, CHAIN, bold=True))] if title else []
+        quote = kit.quotation(citation.quote, QUOTE)
+        block = kit.rich(*head, quote, kit.section(*_attribution(citation)))
         room -= kit.size(block)
         if room < 0:
             return
@@ -84,7 +93,7 @@ def _fitting(citations: Sequence[Citation], room: int) -> Iterator[Json]:
 
 
 def _attribution(citation: Citation) -> Iterator[Json]:
-    yield kit.text(words.chain(citation), CHAIN, bold=True)
+    yield kit.text(words.chain(citation), CHAIN)
     yield kit.text(f"\n{words.claim(citation)}\n", CHAIN)
     yield kit.link(citation.url, citation.title)
     yield kit.text(" · ", 3)

@@ -13,14 +13,15 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import orjson
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from monitor.alerts.receivers.post import HttpOptions, Post
 from monitor.alerts.receivers.receiver import Receiver, SecretName, Shown
-from monitor.alerts.texts import Texts
+from monitor.alerts.texts import PLAIN, Texts
 from monitor.errors import SettingsError
 from monitor.models import Alert
 from monitor.topics import encode
@@ -37,10 +38,12 @@ class WebhookOptions(HttpOptions):
 
     signing_secret   names the secret with the keys (`whsec_…`), several with spaces between: all sign,
                      so that a receiver can change from one to the next without a gap
+    citations        so many at most are sent; Standard Webhooks advises less than 20 kB for one message
     """
 
     kind: Literal["webhook"]
     signing_secret: SecretName
+    citations: int = Field(default=10, ge=1, le=100)
 
     def build(self, name: str, secrets: Mapping[str, SecretStr], texts: Texts) -> Receiver:
         """A `Webhook`; `SettingsError` names the secret that holds no usable URL or key."""
@@ -51,11 +54,11 @@ class WebhookOptions(HttpOptions):
                 f"{self.signing_secret} (receiver {name}) must be whsec_ and the base64 of 24 to 64 bytes; "
                 "several have spaces between them."
             )
-        return Webhook(post, keys)
+        return Webhook(post, keys, self.citations, texts)
 
     def preview(self, alert: Alert, texts: Texts) -> tuple[Shown, ...]:
         """The event."""
-        event = payload(alert)
+        event = payload(alert, self.citations, texts)
         pretty = orjson.dumps(orjson.loads(event), option=orjson.OPT_INDENT_2).decode()
         return (Shown("event", pretty, event.decode()),)
 
@@ -66,13 +69,15 @@ class Webhook:
     kind: ClassVar[str] = "webhook"
     interval: ClassVar[float] = 0.0
 
-    def __init__(self, post: Post, keys: Sequence[SecretStr]) -> None:
+    def __init__(self, post: Post, keys: Sequence[SecretStr], citations: int, texts: Texts) -> None:
         self._post = post
         self._keys = tuple(keys)
+        self._citations = citations
+        self._texts = texts
 
     async def send(self, alert: Alert, thread: str = "") -> str:
         """Post the event; the signature carries the time of this attempt."""
-        body = payload(alert)
+        body = payload(alert, self._citations, self._texts)
         await self._post.send(body, headers(alert.id, body, self._keys, int(time.time())))
         return ""
 
@@ -81,8 +86,12 @@ class Webhook:
         await self._post.close()
 
 
-def payload(alert: Alert) -> bytes:
-    """The event; its `data` is the alert exactly as on the `alerts` topic."""
+def payload(alert: Alert, citations: int = 100, texts: Texts = PLAIN) -> bytes:
+    """The event; its `data` is the alert as on the `alerts` topic, with the first `citations` of it.
+
+    How many more there are, and where the board shows them, is told by extension attributes.
+    """
+    left, link = len(alert.citations) - citations, texts.link(alert)
     event = {
         "specversion": "1.0",
         "id": alert.id,
@@ -91,7 +100,9 @@ def payload(alert: Alert) -> bytes:
         "subject": alert.incident_id,
         "time": alert.raised_at,
         "datacontenttype": "application/json",
-        "data": orjson.Fragment(encode(alert)),
+        **({"citationsleft": left} if left > 0 else {}),
+        **({"boardurl": link} if link else {}),
+        "data": orjson.Fragment(encode(replace(alert, citations=alert.citations[:citations]))),
     }
     return orjson.dumps(event, option=orjson.OPT_UTC_Z)
 

@@ -83,7 +83,8 @@ def test_every_message_is_inert_and_inside_the_limits(name: str, form: str) -> N
 
 def test_hostile_text_is_shown_as_it_stands() -> None:
     message = whole(CASES["hostile"], PLAIN)
-    quote = message["blocks"][2]["elements"][0]["elements"][0]
+    quotes = [one for one in elements(message["blocks"]) if one["type"] == "rich_text_quote"]
+    quote = quotes[0]["elements"][0]
     assert quote["type"] == "text"
     assert quote["text"].startswith("<!channel> <!here> @everyone <@U1> <#C1> <https://evil.example|click>")
     assert "\u202e" not in json.dumps(message, ensure_ascii=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from monitor.alerts.receivers.webhook import headers, payload, usable
 from monitor.alerts.sample import sample_alert
+from monitor.alerts.texts import Texts
 from monitor.models import Alert
 from monitor.topics import decode, encode
 
@@ -49,6 +52,15 @@ def test_the_data_is_the_alert_of_the_topic() -> None:
     data = body[body.index(b'"data":') + len(b'"data":') : -1]
     assert data == encode(ALERT)
     assert decode(Alert, data) == ALERT
+
+
+def test_the_rest_of_many_citations_is_counted_and_linked() -> None:
+    many = replace(ALERT, citations=ALERT.citations * 30)
+    body = json.loads(payload(many, 10, Texts("https://board.example")))
+    assert len(body["data"]["citations"]) == 10
+    assert body["citationsleft"] == 20
+    assert body["boardurl"] == f"https://board.example/incidents/{ALERT.incident_id}"
+    assert not {"citationsleft", "boardurl"} & set(json.loads(payload(many)))
 
 
 @pytest.mark.parametrize("key", [OLD, NEW])
