@@ -14,6 +14,11 @@ def as_text(alert: Alert, most: int = 10) -> str:
     return "\n".join(_lines(alert, most))
 
 
+def details(alert: Alert, most: int = 10) -> str:
+    """The same without the headline, for where that stands above already."""
+    return as_text(alert, most).partition("\n")[2]
+
+
 def _lines(alert: Alert, most: int) -> Iterator[str]:
     yield one_line(alert.headline)
     yield f"{words.status(alert)} · {', '.join(alert.kinds)} · {alert.domain} · {alert.severity}"

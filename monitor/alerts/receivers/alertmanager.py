@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr
 from monitor.alerts import words
 from monitor.alerts.receivers.post import NetworkOptions, Post, post_to
 from monitor.alerts.receivers.receiver import Receiver, SecretName, Shown
-from monitor.alerts.render import as_text, one_line
+from monitor.alerts.render import details, one_line
 from monitor.alerts.texts import Part, Texts
 from monitor.durations import Duration
 from monitor.models import Alert
@@ -138,7 +138,7 @@ def _annotations(alert: Alert, texts: Texts) -> dict[str, str]:
     first = alert.citations[0] if alert.citations else None
     return {
         "summary": cut(texts.title(alert, one_line(alert.headline)), SUMMARY),
-        "description": cut(texts.text(alert, as_text(alert)), DESCRIPTION),
+        "description": cut(texts.text(alert, details(alert)), DESCRIPTION),
         "reason": words.reason(alert),
         "evidence": words.evidence(alert),
         "revision": str(alert.revision),

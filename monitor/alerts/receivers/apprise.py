@@ -23,7 +23,7 @@ from monitor.alerts import words
 from monitor.alerts.receivers.failures import CAUSES, OTHER, retry_after, status_reason
 from monitor.alerts.receivers.post import NetworkOptions
 from monitor.alerts.receivers.receiver import Receiver, SecretName, Shown
-from monitor.alerts.render import as_text, one_line
+from monitor.alerts.render import details, one_line
 from monitor.alerts.texts import Part, Texts
 from monitor.errors import DeliveryError, SettingsError
 from monitor.models import Alert
@@ -129,7 +129,7 @@ class Apprise:
 def payload(alert: Alert, texts: Texts) -> tuple[str, str]:
     """Title and body, in plain text."""
     title = cut(texts.title(alert, one_line(alert.headline)), TITLE)
-    body = cut(texts.text(alert, as_text(alert, CITATIONS)), BODY)
+    body = cut(texts.text(alert, details(alert, CITATIONS)), BODY)
     link = texts.link(alert)
     return harmless(title), harmless(body) + (f"\n\n{link}" if link else "")
 
