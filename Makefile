@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 # LOCK=1 installs exactly what requirements.lock names, with hashes (as CI and images do)
 LOCK   ?=
 
-.PHONY: demo test setup lint typecheck format schemas lock torture clean
+.PHONY: demo test setup lint typecheck format schemas lock torture bench-replay clean
 
 demo: setup
 	@$(BIN)/whiteflag demo
@@ -51,6 +51,10 @@ lock:
 torture: setup
 	@for scene in kill term mix worker-freeze broker-kill broker-freeze changelog; do \
 		$(BIN)/python -m tests.faults.torture $$scene --seconds 60 $(if $(STOCK),--stock) || bad=1; done; exit $${bad:-0}
+
+# a year of entries (ARCHIVE=file.jsonl.gz for real ones): time beside detection alone, memory at each quarter
+bench-replay: setup
+	$(BIN)/python -m benchmarks.replay $(ARCHIVE) --out benchmarks/results/replay.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

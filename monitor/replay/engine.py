@@ -14,18 +14,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.alerts.citations import misquoted
+from monitor.alerts.citations import make_alert, misquoted
 from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
 from monitor.alerts.revise import revise
+from monitor.alerts.states import Change, view
 from monitor.models import FIRES, Alert, Decision, Kind, Mention, Revision
 from monitor.topics import mention_key
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """An incident at its end: the last that was told of it, and the claims of articles that it ever cited."""
+    """An incident at its end, and the claims of articles that it ever cited.
+
+    `last` is what was told last, brought up to date: outlets that only repeat it are counted in it.
+    """
 
     opened_at: datetime
     last: Alert
@@ -76,6 +80,8 @@ class Engine:
 
     def histories(self) -> list[History]:
         """Every incident that was told of, by when it was opened."""
+        for incident in [one for found in self._incidents.values() for one in found.values()]:
+            self._remember(incident)
         return sorted(self._told.values(), key=lambda one: (one.opened_at, one.last.incident_id))
 
     def _tell(self, until: datetime) -> Iterator[Alert]:
@@ -112,7 +118,16 @@ class Engine:
             if incident is not None and expired(incident, self._policy, now):
                 self._drop(incident)
 
+    def _remember(self, incident: Incident) -> None:
+        """Bring what was told of it up to date; one that went into another keeps what was told."""
+        known, seen = self._told.get(incident.id), view(incident, self._policy)
+        if known is not None and seen is not None:
+            news, at = Change(known.last.reason, known.last.cause), known.last.raised_at
+            now = make_alert(incident, seen, news, incident.revision, self._policy, at)
+            self._told[incident.id] = _history(known, now)
+
     def _drop(self, incident: Incident) -> None:
+        self._remember(incident)
         found = self._incidents[incident.key]
         del found[incident.id]
         if not found:

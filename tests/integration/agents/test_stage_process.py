@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from agents.reach import partitions
 from monitor.broker.embedded import EmbeddedBroker
 from monitor.errors import BrokerError
 from monitor.ids import stable_id
-from monitor.kafka import Publisher
-from monitor.models import Article, DeadLetter, Mention
-from monitor.topics import ARTICLES, DEAD_LETTERS, MENTIONS, Topic, decode, encode
+from monitor.kafka import Publisher, Stored, read_topic
+from monitor.models import Article, DeadLetter, Mention, Revision
+from monitor.topics import ARTICLES, DEAD_LETTERS, MENTIONS, REVISION, Topic, decode, encode
+from tests.fixtures.brokers import PARTITIONS
 
 ROOT = Path(__file__).resolve().parents[3]
 NOWHERE = "127.0.0.1:1"
@@ -118,6 +120,26 @@ async def test_a_poison_message_is_a_dead_letter_and_the_others_go_on(
     assert sorted(letter.reason for letter in letters) == ["invalid", "not_json", "schema"]
     assert {(letter.stage, letter.topic) for letter in letters} == {("detect", topic)}
     assert {mention.article.id for mention in mentions} == {one.id for one in good}
+
+
+async def test_a_later_version_is_told_to_every_partition_of_the_mentions(
+    embedded: EmbeddedBroker, namespace: str, tmp_path: Path
+) -> None:
+    first = article("Lviv")
+    later = replace(first, text="Nothing has happened there.", update=1, fetched_at=datetime.now(UTC))
+    async with Publisher(embedded.bootstrap) as publisher:
+        for one in (first, later):
+            await publisher.publish(ARTICLES.named(namespace), one.id.encode(), encode(one))
+
+    def revisions() -> list[Stored]:
+        found = read_topic(embedded.bootstrap, MENTIONS.named(namespace))
+        return [stored for stored in found if (stored.key or b"").startswith(REVISION.encode())]
+
+    with stage("detect", embedded.bootstrap, namespace, tmp_path):
+        wait_for(lambda: len(revisions()) >= PARTITIONS)
+        found = revisions()
+    assert sorted(stored.partition for stored in found) == list(range(PARTITIONS))
+    assert {decode(Revision, stored.value).article_id for stored in found} == {first.id}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -55,6 +55,14 @@ def test_the_history_holds_what_was_told_last() -> None:
     assert (history.last.revision, history.last.state, history.opened_at) == (3, "admitted", NOW)
 
 
+def test_outlets_that_only_repeat_it_are_told_to_nobody_but_counted() -> None:
+    engine = Engine(POLICY)
+    repeats = [mention(source=INSTITUTE, publisher=name, hours=2) for name in ("Courier", "Post", "Sun")]
+    assert len(told(engine, [mention(source=INSTITUTE), *repeats])) == 1
+    (history,) = engine.histories()
+    assert (len(history.last.outlets), len(history.last.origins), history.last.revision) == (4, 1, 1)
+
+
 def test_a_late_mention_turns_no_clock_back() -> None:
     engine = Engine(POLICY)
     list(engine.advance(NOW))
