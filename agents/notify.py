@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -12,9 +13,14 @@ from agents.tables import KeyedTable, NotOursError, written
 from monitor import metrics
 from monitor.alerts.deliveries import Delivery
 from monitor.alerts.dispatcher import Dispatcher
+from monitor.alerts.hearing import Hearing
+from monitor.alerts.inhibition import OpenIncidents
+from monitor.alerts.mute_rules import MuteRules
 from monitor.alerts.receivers.kinds import Receivers, build_receivers
+from monitor.config.correlation import load_policy
 from monitor.config.paths import config_root
 from monitor.config.routes import Routing, load
+from monitor.config.silences import load as load_silences
 from monitor.config.templates import texts_for
 from monitor.errors import DeliveryError
 from monitor.logs import get_logger
@@ -35,9 +41,11 @@ def build(context: Context) -> Notify:
     Raises `ConfigError` where that has faults, `SettingsError` where a receiver's secret is missing.
     """
     root = config_root(context.settings)
-    routing = load(root)
+    routing, silences = load(root), load_silences(root)
+    incidents = OpenIncidents(routing.inhibit_rules, load_policy(root).stale_after)
+    rules = MuteRules(routing.time_intervals, incidents, silences)
     texts = texts_for(root, context.settings.board)
-    return Notify(context, routing, build_receivers(routing.receivers, read_secret, texts))
+    return Notify(context, routing, rules, build_receivers(routing.receivers, read_secret, texts))
 
 
 class TableStore:
@@ -89,34 +97,37 @@ class KafkaReport:
 class Notify:
     """Alerts in, deliveries out."""
 
-    def __init__(self, context: Context, routing: Routing, receivers: Receivers) -> None:
+    def __init__(self, context: Context, routing: Routing, rules: MuteRules, receivers: Receivers) -> None:
         assert context.table is not None  # noqa: S101 - the stage says that it has one
         self._table = context.table
         self._guard = context.guard
         self._receivers = receivers
         store, report = TableStore(self._table), KafkaReport(context)
-        self._dispatcher = Dispatcher(store, receivers.on, routing.route, report)
+        self._dispatcher = Dispatcher(store, receivers.on, routing.route, report, rules=rules)
+        self._hearing = Hearing(context.settings, rules, self._dispatcher.reconsider)
         self._table.on_release.append(self._dispatcher.stop)
         for name, why in receivers.off.items():
             log.info("receiver_off", receiver=name, why=why)
 
     async def handle(self, records: Sequence[Record]) -> None:
-        """Plan the deliveries of each alert, durably."""
-        for record in records:
-            alert = await self._guard.decoded(record, Alert)
-            if alert is not None:
-                await self._accept(record, alert)
+        """Plan the deliveries of each alert, durably; all of a batch at the same time, in their order."""
+        alerts = [(record, await self._guard.decoded(record, Alert)) for record in records]
+        accepted = [self._accept(record, alert) for record, alert in alerts if alert is not None]
+        for outcome in await asyncio.gather(*accepted, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def background(self) -> None:
         """Deliver, and begin anew after each rebalance."""
         try:
-            while True:
-                await self._table.opened()
-                try:
-                    async with self._table.held():
-                        await self._dispatcher.run()
-                except* NotOursError:
-                    log.info("deliveries_moved")
+            async with self._hearing:
+                while True:
+                    await self._table.opened()
+                    try:
+                        async with self._table.held():
+                            await self._dispatcher.run()
+                    except* NotOursError:
+                        log.info("deliveries_moved")
         finally:
             await self._receivers.close()
 

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 
 from aiokafka import AIOKafkaProducer
@@ -142,14 +143,7 @@ def read_topic(
 
     Joins no group and commits nothing. Raises `BrokerError`.
     """
-    config = {
-        "bootstrap.servers": bootstrap,
-        "group.id": "whiteflag-reader",
-        "enable.auto.commit": False,
-        # the record before the end may have been compacted away, so the end itself must be told
-        "enable.partition.eof": True,
-    }
-    consumer = Consumer(config, logger=_SILENT)
+    consumer = Consumer(_reading(bootstrap), logger=_SILENT)
     try:
         left = _assign(consumer, topic, timeout)
         heard = time.monotonic()
@@ -170,6 +164,49 @@ def read_topic(
         consumer.close()
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has come to a topic since the last look; `caught_up` once all is read that was there at first."""
+
+    records: tuple[Stored, ...]
+    caught_up: bool
+
+
+def follow_topic(
+    bootstrap: str, topic: str, *, since: datetime | None = None, timeout: float = 10.0
+) -> Iterator[News]:
+    """Every record from the beginning (or that came `since`) and then what comes, several times a second.
+
+    Never ends by itself: a look that finds nothing is told as well, so that whoever looks can stop. Joins no
+    group. Raises `BrokerError`.
+    """
+    consumer = Consumer(_reading(bootstrap), logger=_SILENT)
+    try:
+        left = _assign(consumer, topic, timeout, since)
+        while True:
+            records = []
+            for message in consumer.consume(_FETCH, _WAIT):
+                stored = _stored(topic, message)
+                if stored is not None:
+                    records.append(stored)
+                _strike_off(left, message)
+            yield News(tuple(records), not left)
+    except KafkaException as error:
+        raise BrokerError(f"Cannot follow {topic} at {bootstrap}: {error.args[0].str()}.") from error
+    finally:
+        consumer.close()
+
+
+def _reading(bootstrap: str) -> dict[str, str | bool]:
+    return {
+        "bootstrap.servers": bootstrap,
+        "group.id": "whiteflag-reader",
+        "enable.auto.commit": False,
+        # the record before the end may have been compacted away, so the end itself must be told
+        "enable.partition.eof": True,
+    }
+
+
 def _stored(topic: str, message: Message) -> Stored | None:
     error = message.error()
     if error is not None:
@@ -187,21 +224,29 @@ def _strike_off(left: dict[int, int], message: Message) -> None:
         del left[partition]
 
 
-def _assign(consumer: Consumer, topic: str, timeout: float) -> dict[int, int]:
-    """Read all partitions from their beginnings; partition → its end, where it holds anything."""
+def _assign(consumer: Consumer, topic: str, timeout: float, since: datetime | None = None) -> dict[int, int]:
+    """Read all partitions from the beginning, or since a time; partition → its end, where that is ahead."""
     found = consumer.list_topics(topic, timeout=timeout).topics[topic]
     if found.error is not None:
         raise BrokerError(f"There is no topic {topic}.")
-    ends = {}
-    starts = []
     deadline = time.monotonic() + timeout
-    for number in found.partitions:
-        low, high = _watermarks(consumer, TopicPartition(topic, number), deadline)
-        starts.append(TopicPartition(topic, number, low))
-        if high > low:
-            ends[number] = high
-    consumer.assign(starts)
-    return ends
+    numbers = list(found.partitions)
+    marks = {number: _watermarks(consumer, TopicPartition(topic, number), deadline) for number in numbers}
+    starts = {number: low for number, (low, _) in marks.items()}
+    if since is not None:
+        starts |= _offsets_at(consumer, topic, numbers, since, timeout)
+    # an offset below zero stands for the end: nothing came since
+    starts = {number: at if at >= 0 else marks[number][1] for number, at in starts.items()}
+    consumer.assign([TopicPartition(topic, number, start) for number, start in starts.items()])
+    return {number: high for number, (_, high) in marks.items() if high > starts[number]}
+
+
+def _offsets_at(
+    consumer: Consumer, topic: str, numbers: Iterable[int], since: datetime, timeout: float
+) -> dict[int, int]:
+    moment = int(since.timestamp() * 1000)
+    asked = [TopicPartition(topic, number, moment) for number in numbers]
+    return {at.partition: at.offset for at in consumer.offsets_for_times(asked, timeout=timeout)}
 
 
 def _watermarks(consumer: Consumer, place: TopicPartition, deadline: float) -> tuple[int, int]:

@@ -40,6 +40,8 @@ Reason = Literal[
 ]
 
 BlameRole = Literal["blamed", "shielded"]
+DeliveryEnd = Literal["sent", "superseded", "gave_up", "dropped"]
+DeliveryState = Literal["pending", "failing", "held", "sent", "superseded", "gave_up", "dropped"]
 
 FIRES: frozenset[Polarity] = frozenset({"asserted", "planned"})
 """The polarities that may open an incident or raise an alert."""
@@ -315,6 +317,22 @@ class Alert:
     def independent(self) -> int:
         """Origins that are no party to the conflict."""
         return sum(origin.independent for origin in self.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts are not told from `starts_at` until `ends_at` (not included) where all `matchers` hold.
+
+    Who wanted it, and why, stays with it; `ended_by` says who ended it early.
+    """
+
+    id: str
+    matchers: tuple[str, ...]
+    author: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from monitor.models import Alert, Article, DeadLetter, Decision, Mention
+from monitor.models import Alert, Article, DeadLetter, Decision, Mention, Silence
 from monitor.topics import json_schema
 
 MESSAGES = {
@@ -16,6 +16,7 @@ MESSAGES = {
     "decision": Decision,
     "alert": Alert,
     "dead-letter": DeadLetter,
+    "silence": Silence,
 }
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -48,12 +48,16 @@ MENTIONS = Topic("mentions", "claims found in articles, keyed by actor id; revis
 DECISIONS = Topic("decisions", "why something went on or not, keyed by its subject", retention_days=30)
 ALERTS = Topic("alerts", "changes of incidents worth telling, keyed by incident id", retention_days=90)
 DEAD_LETTERS = Topic("dead-letters", "messages that failed, with reason and origin", retention_days=90)
+SILENCES = Topic("silences", "what is not told for a while, keyed by silence id", compact=True)
 FEED_STATES = Topic("feed-states", "validators, seen entries and next poll, keyed by feed id", compact=True)
 
 INCIDENTS_LOG = Topic("correlate-incidents-changelog", "the incidents table, kept by Faust", compact=True)
 DELIVERIES_LOG = Topic("notify-deliveries-changelog", "the deliveries table, kept by Faust", compact=True)
 
-TOPICS = (ARTICLES, MENTIONS, DECISIONS, ALERTS, DEAD_LETTERS, FEED_STATES, INCIDENTS_LOG, DELIVERIES_LOG)
+TOPICS = (
+    *(ARTICLES, MENTIONS, DECISIONS, ALERTS, DEAD_LETTERS, SILENCES, FEED_STATES),
+    *(INCIDENTS_LOG, DELIVERIES_LOG),
+)
 
 
 def mention_key(mention: Mention) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor.errors import DeliveryError
-from monitor.models import Alert
+from monitor.models import Alert, DeliveryEnd, DeliveryState
 from monitor.topics import ALERTS
 
 SCHEDULE = (5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
@@ -34,8 +34,6 @@ PAST = 10
 
 Plan = Literal["queued", "superseded", "duplicate"]
 Fate = Literal["retry", "gave_up", "overtaken"]
-End = Literal["sent", "superseded", "gave_up", "dropped"]
-DeliveryState = Literal["pending", "failing", "held", "sent", "superseded", "gave_up", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Past:
 
     revision: int
     alert_id: str
-    end: End
+    end: DeliveryEnd
     at: datetime
     attempts: int = 0
     reason: str = ""
@@ -197,7 +195,7 @@ def forgettable(state: Delivery, now: datetime) -> bool:
 
 
 def _ended(
-    state: Delivery, alert: Alert, end: End, now: datetime, reason: str = "", attempts: int = 0
+    state: Delivery, alert: Alert, end: DeliveryEnd, now: datetime, reason: str = "", attempts: int = 0
 ) -> Delivery:
     past = Past(alert.revision, alert.id, end, now, attempts, reason)
     return replace(state, past=(*state.past, past)[-PAST:])

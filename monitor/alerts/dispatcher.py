@@ -33,7 +33,6 @@ from monitor.models import Alert
 
 TIDY = timedelta(days=1)
 """How often deliveries that ended long ago are forgotten."""
-STALE_AFTER = timedelta(days=4)
 _PORTION = 100
 
 log = get_logger("notify")
@@ -55,7 +54,6 @@ class Dispatcher:
         clock: Clock | None = None,
         *,
         rules: MuteRules | None = None,
-        stale_after: timedelta = STALE_AFTER,
         schedule: tuple[float, ...] = SCHEDULE,
     ) -> None:
         self._store = store
@@ -65,7 +63,7 @@ class Dispatcher:
         self._rules = rules or MuteRules()
         self._stopping = False
         self._wake = asyncio.Event()
-        terms = Terms(self._mute, stale_after, schedule)
+        terms = Terms(self._mute, self._rules.incidents.stale_after, schedule)
         self._lanes = {
             name: Lane(name, receiver, store, report, self._clock, terms)
             for name, receiver in receivers.items()

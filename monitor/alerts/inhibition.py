@@ -20,6 +20,9 @@ from monitor.alerts.mutes import ENDED, Mute, longest
 from monitor.config.reader import Strict
 from monitor.models import Alert
 
+STALE_AFTER = timedelta(days=4)
+"""As in `policy.Policy`."""
+
 
 class InhibitRule(Strict):
     """While an alert of `source` is open, alerts of `target` that share a value of each `equal` are held."""
@@ -55,9 +58,9 @@ class _Open:
 class OpenIncidents:
     """The newest revision of each incident that is open: what may inhibit others."""
 
-    def __init__(self, rules: Sequence[InhibitRule], stale_after: timedelta) -> None:
-        self._rules = tuple(rules)
-        self._stale_after = stale_after
+    def __init__(self, rules: Sequence[InhibitRule], stale_after: timedelta = STALE_AFTER) -> None:
+        self.rules = tuple(rules)
+        self.stale_after = stale_after
         self._open: dict[str, _Open] = {}
 
     def see(self, alert: Alert) -> bool:
@@ -66,9 +69,9 @@ class OpenIncidents:
         if known is not None and known.revision >= alert.revision:
             return False
         facts = alert_facts(alert)
-        if alert.state in ENDED or not any(rule.source.takes(facts) for rule in self._rules):
+        if alert.state in ENDED or not any(rule.source.takes(facts) for rule in self.rules):
             return self._open.pop(alert.incident_id, None) is not None
-        until = alert.updated_at + self._stale_after
+        until = alert.updated_at + self.stale_after
         self._open[alert.incident_id] = _Open(alert.revision, facts, alert.headline, until)
         return True
 
@@ -81,7 +84,7 @@ class OpenIncidents:
         return longest(self._mutes(incident_id, facts, now))
 
     def _mutes(self, incident_id: str, facts: Facts, now: datetime) -> Iterator[Mute]:
-        for number, rule in enumerate(self._rules):
+        for number, rule in enumerate(self.rules):
             for source_id, source in self._open.items():
                 if source_id != incident_id and source.until > now and rule.inhibits(source.facts, facts):
                     told = f"inhibit_rules.{number}: incident {source_id} is open ({source.headline})"

@@ -10,9 +10,9 @@ from monitor.alerts.facts import alert_facts
 from monitor.alerts.inhibition import OpenIncidents
 from monitor.alerts.mutes import Mute
 from monitor.alerts.routes import Leaf, Match
-from monitor.alerts.silences import Silence, Silencer
+from monitor.alerts.silences import Silencer
 from monitor.alerts.time_windows import AHEAD, Windows, opens
-from monitor.models import Alert
+from monitor.models import Alert, Silence
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class MuteRules:
     """
 
     times: Mapping[str, Windows] = field(default_factory=dict)
-    open: OpenIncidents = field(default_factory=lambda: OpenIncidents((), timedelta()))
+    incidents: OpenIncidents = field(default_factory=lambda: OpenIncidents(()))
     own: tuple[Silence, ...] = ()
     shared: dict[str, Silence] = field(default_factory=dict)
     _silencer: Silencer = field(default_factory=lambda: Silencer(()))
@@ -41,7 +41,7 @@ class MuteRules:
     def mute(self, alert: Alert, match: Match | None, now: datetime) -> Mute | None:
         """What keeps the alert quiet now; None where nothing does. `match` is the way to the receiver."""
         facts = alert_facts(alert)
-        found = self._silencer.mute(facts, now) or self.open.mute(alert.incident_id, facts, now)
+        found = self._silencer.mute(facts, now) or self.incidents.mute(alert.incident_id, facts, now)
         return found or (self._out_of_hours(match.leaves, now) if match else None)
 
     def _out_of_hours(self, leaves: Iterable[Leaf], now: datetime) -> Mute | None:

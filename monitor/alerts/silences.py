@@ -7,7 +7,7 @@ deleted early but ended: who muted what, and why, stays to be seen for `KEEP`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,6 +15,7 @@ from monitor.alerts.facts import Facts
 from monitor.alerts.matchers import Matcher, all_hold, parse
 from monitor.alerts.mutes import Mute, longest
 from monitor.ids import stable_id
+from monitor.models import Silence
 
 KEEP = timedelta(days=30)
 """So long an ended silence can still be listed."""
@@ -26,27 +27,11 @@ _WORDS = 500
 SilenceState = Literal["pending", "active", "ended"]
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """What is muted (all `matchers` hold), by whom, why, and from when until when (not included)."""
-
-    id: str
-    matchers: tuple[str, ...]
-    author: str
-    reason: str
-    starts_at: datetime
-    ends_at: datetime
-    ended_by: str = ""
-
-    def state(self, now: datetime) -> SilenceState:
-        """Whether it mutes at this moment."""
-        if now < self.starts_at:
-            return "pending"
-        return "active" if now < self.ends_at else "ended"
-
-    def parsed(self) -> tuple[Matcher, ...]:
-        """The matchers; `ValueError` where one came from elsewhere and is none."""
-        return tuple(parse(text) for text in self.matchers)
+def state(silence: Silence, now: datetime) -> SilenceState:
+    """Whether it mutes at this moment."""
+    if now < silence.starts_at:
+        return "pending"
+    return "active" if now < silence.ends_at else "ended"
 
 
 def new_silence(
@@ -58,14 +43,22 @@ def new_silence(
     ends_at: datetime,
     now: datetime,
 ) -> Silence:
-    """A silence that makes sense; `ValueError` with all that does not, a sentence each.
+    """As `from_file`, for one that is set now and must not have ended already."""
+    silence = from_file(matchers, author=author, reason=reason, starts_at=starts_at, ends_at=ends_at)
+    if ends_at <= now:
+        raise ValueError("it would have ended already")
+    return silence
+
+
+def from_file(
+    matchers: Sequence[str], *, author: str, reason: str, starts_at: datetime, ends_at: datetime
+) -> Silence:
+    """A silence that makes sense; `ValueError` with all that does not, separated by semicolons.
 
     The same silence asked for twice is one: its id is made of what it says.
     """
     faults, forms = _read(matchers)
     faults += _faults(author, reason, starts_at, ends_at)
-    if not faults and ends_at <= now:
-        faults.append("it would have ended already")
     if faults:
         raise ValueError("; ".join(faults))
     times = (starts_at.isoformat(), ends_at.isoformat())
@@ -75,7 +68,7 @@ def new_silence(
 
 def ended(silence: Silence, by: str, now: datetime) -> Silence:
     """Ended at this moment; one that has not begun never will. What has ended stays as it is."""
-    if silence.state(now) == "ended":
+    if state(silence, now) == "ended":
         return silence
     return replace(silence, starts_at=min(silence.starts_at, now), ends_at=now, ended_by=by)
 
@@ -93,7 +86,7 @@ class Silencer:
         self.unreadable: list[Silence] = []
         for silence in silences:
             try:
-                self._silences.append((silence, silence.parsed()))
+                self._silences.append((silence, tuple(parse(text) for text in silence.matchers)))
             except ValueError:
                 self.unreadable.append(silence)
 
@@ -102,7 +95,7 @@ class Silencer:
         return longest(
             Mute("silence", f"silence:{silence.id}", _words(silence), silence.ends_at)
             for silence, matchers in self._silences
-            if silence.state(now) == "active" and all_hold(matchers, facts)
+            if state(silence, now) == "active" and all_hold(matchers, facts)
         )
 
 

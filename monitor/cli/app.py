@@ -26,6 +26,8 @@ COMMANDS = (
     "config",
     "receivers",
     "routes",
+    "silences",
+    "deliveries",
     "broker",
     "alerts",
     "dead_letters",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from monitor.cli.names import tell
+
 
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
@@ -13,11 +15,12 @@ def register(app: typer.Typer) -> None:
 
 
 def check() -> None:
-    """Read everything in the configuration; list every fault with its path and line."""
-    from monitor.config.check import check_all
+    """Read everything in the configuration; list every fault, and what is odd, with its path and line."""
+    from monitor.config.check import check_and_warn
     from monitor.config.paths import config_root
     from monitor.settings import Settings
 
     root = config_root(Settings.from_environment())
-    counts = check_all(root)
+    counts, warnings = check_and_warn(root)
+    tell(warnings)
     typer.echo(f"{root}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

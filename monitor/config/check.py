@@ -1,21 +1,46 @@
-"""The whole configuration at once: all its faults, or how much of what it holds."""
+"""The whole configuration at once: all its faults, or how much of what it holds, and what is odd about it."""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from monitor.config import routes, silences
+from monitor.config.known_names import KnownNames
 from monitor.config.reader import Reader
+from monitor.config.route_names import odd_matchers, odd_routes
+from monitor.errors import Fault
 
-PARTS: tuple[str, ...] = ("correlation", "detection", "feeds", "gazetteer", "routes", "templates")
+PARTS: tuple[str, ...] = (
+    *("correlation", "detection", "feeds", "gazetteer", "routes", "silences", "templates"),
+)
 """Modules of this package, each with `read(reader)`, which returns the typed part or None where it is
 faulty (the faults are in the reader), and `count(part)`, which says how much of what is in it."""
 
 
 def check_all(root: Path) -> dict[str, int]:
     """Counts of what was read; `ConfigError` with every fault of every part."""
+    return check_and_warn(root)[0]
+
+
+def check_and_warn(root: Path) -> tuple[dict[str, int], tuple[Fault, ...]]:
+    """The same, and what is allowed and yet hardly meant, such as a route for an actor that nobody knows."""
     reader = Reader(root)
-    modules = [importlib.import_module(f"monitor.config.{name}") for name in PARTS]
-    parts = [(module, module.read(reader)) for module in modules]
+    modules = {name: importlib.import_module(f"monitor.config.{name}") for name in PARTS}
+    parts = {name: module.read(reader) for name, module in modules.items()}
     reader.finish()
-    return {name: number for module, part in parts for name, number in module.count(part).items()}
+    _warn(reader, parts)
+    counts = {name: number for part in PARTS for name, number in modules[part].count(parts[part]).items()}
+    return counts, tuple(sorted(reader.warnings, key=lambda f: (str(f.path), f.line or 0)))
+
+
+def _warn(reader: Reader, parts: Mapping[str, Any]) -> None:
+    known = KnownNames(parts["gazetteer"], (feed.publisher for feed in parts["feeds"].feeds))
+    routing = parts["routes"]
+    for keys, message in odd_routes(known, routing.route, routing.inhibit_rules):
+        reader.warn_at(routes.FILE, keys, message)
+    for number, silence in enumerate(parts["silences"]):
+        for keys, message in odd_matchers(known, silence.matchers, ("silences", number, "matchers")):
+            reader.warn_at(silences.FILE, keys, message)

@@ -37,6 +37,8 @@ class Reader:
         self.root = root.absolute()
         self._below = below.absolute() if below is not None else None
         self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        self._documents: dict[Path, Any] = {}
         self._lines: dict[Path, dict[KeyPath, int]] = {}
 
     def paths(self, folder: str, pattern: str) -> list[Path]:
@@ -66,9 +68,14 @@ class Reader:
             self.fault(path, mark.line + 1 if mark else None, "", str(problem))
             return None
         lines = self._lines[path] = dict(_lines(node))
+        self._documents[path] = data
         for key, line in _repeated(node):
             self.fault(path, line, str(key), "this key stands here twice")
         return self._typed(path, kind, data, lines)
+
+    def document(self, path: str | Path) -> Any:
+        """A YAML file that was read, untyped, also where it is faulty: for references within it."""
+        return self._documents.get(self.root / path)
 
     def table(self, path: str | Path, kind: type[T]) -> list[T]:
         """Rows of a tab-separated file with a header line; empty cells are left to the type's defaults."""
@@ -105,6 +112,12 @@ class Reader:
         path = self.find(path)
         where, line = _place(keys, self._lines.get(path, {}))
         self.fault(path, line, where, message)
+
+    def warn_at(self, path: str | Path, keys: KeyPath, message: str) -> None:
+        """Like `fault_at`, for what is allowed and yet hardly meant."""
+        path = self.root / path
+        where, line = _place(keys, self._lines.get(path, {}))
+        self.warnings.append(Fault(path, line, where, message))
 
     def finish(self) -> None:
         """Raise `ConfigError` when anything was wrong."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Union
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from monitor.alerts.dead_routes import Keys, dead_routes
+from monitor.alerts.dead_routes import dead_routes
+from monitor.alerts.inhibition import InhibitRule
 from monitor.alerts.receivers.kinds import KINDS
 from monitor.alerts.receivers.receiver import Options
 from monitor.alerts.routes import ROOT, Route
+from monitor.alerts.time_windows import Window
 from monitor.config.reader import Reader, Strict
+from monitor.config.route_names import dangling, unused, walk
 
 FILE = "routes.yml"
 
@@ -21,14 +23,24 @@ if TYPE_CHECKING:
 else:
     AnyOptions = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
 
-ReceiverName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+
+def _some(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    if not windows:
+        raise ValueError("a time interval needs a window")
+    return windows
+
+
+TimeInterval = Annotated[tuple[Window, ...], AfterValidator(_some)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
 class Routing(Strict):
-    """Who can be told, and who is told of what."""
+    """Who can be told, who is told of what and when, and which alerts make others superfluous."""
 
-    receivers: dict[ReceiverName, AnyOptions]
+    receivers: dict[Name, AnyOptions]
     route: Route
+    time_intervals: dict[Name, TimeInterval] = Field(default_factory=dict)
+    inhibit_rules: tuple[InhibitRule, ...] = ()
 
 
 def load(root: Path) -> Routing:
@@ -42,37 +54,26 @@ def load(root: Path) -> Routing:
 
 def read(reader: Reader) -> Routing | None:
     """The typed file; None, with the faults in the reader, where something is wrong."""
-    routing = reader.yaml(FILE, Routing)
-    if routing is None:
-        return None
     before = len(reader.faults)
-    for keys, message in _faults(routing):
+    routing = reader.yaml(FILE, Routing)
+    document = reader.document(FILE)
+    for keys, message in dangling(document):
         reader.fault_at(FILE, keys, message)
+    for keys, message in unused(document):
+        reader.warn_at(FILE, keys, message)
+    if routing is not None:
+        if routing.route.receivers is None:
+            reader.fault_at(FILE, (ROOT,), "the first route must name its receivers")
+        for keys, message in dead_routes(routing.route):
+            reader.fault_at(FILE, keys, message)
     return routing if len(reader.faults) == before else None
 
 
 def count(routing: Routing) -> dict[str, int]:
     """For `config check`."""
-    return {"receivers": len(routing.receivers), "routes": sum(1 for _ in _walk(routing.route, (ROOT,)))}
-
-
-def _faults(routing: Routing) -> Iterator[tuple[Keys, str]]:
-    used: set[str] = set()
-    for keys, route in _walk(routing.route, (ROOT,)):
-        for name in route.receivers or ():
-            used.add(name)
-            if name not in routing.receivers:
-                known = ", ".join(routing.receivers)
-                yield (*keys, "receivers"), f"there is no receiver {name!r}; there are: {known}"
-    for name in routing.receivers:
-        if name not in used:
-            yield ("receivers", name), "no route leads to this receiver"
-    if routing.route.receivers is None:
-        yield (ROOT,), "the first route must name its receivers"
-    yield from dead_routes(routing.route)
-
-
-def _walk(route: Route, keys: Keys) -> Iterator[tuple[Keys, Route]]:
-    yield keys, route
-    for number, child in enumerate(route.routes):
-        yield from _walk(child, (*keys, "routes", number))
+    return {
+        "receivers": len(routing.receivers),
+        "routes": sum(1 for _ in walk(routing.route)),
+        "time intervals": len(routing.time_intervals),
+        "inhibition rules": len(routing.inhibit_rules),
+    }

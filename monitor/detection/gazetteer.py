@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from monitor.detection.conflicts import NAMELESS, Conflicts
@@ -44,6 +44,14 @@ class Gazetteer:
         about = countries_of(senses for _, senses in found) | frozenset(countries)
         hits = (_hit(match, senses, words, about) for match, senses in found)
         return [hit for hit in hits if hit is not None]
+
+    def senses(self, name: str) -> Sequence[Sense]:
+        """All that a name may stand for by itself, however it is written."""
+        return self._names.named(name)
+
+    def spots(self) -> Iterator[Spot]:
+        """Every place, as often as it has names."""
+        return (sense.place for sense in self._names.values() if sense.place is not None)
 
     def _meant(self, text: Text) -> Iterator[tuple[Match[Sense], tuple[Sense, ...]]]:
         begins = self._names.begins

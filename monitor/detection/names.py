@@ -115,6 +115,10 @@ class NameTable(Generic[T]):
             if len(spellings) > 1:
                 yield key, [spelling.value for spelling in spellings]
 
+    def values(self) -> Iterator[T]:
+        """All that names stand for, as often as there are names for it."""
+        return (spelling.value for spellings in self._names.values() for spelling in spellings)
+
     def named(self, name: str) -> list[T]:
         """What a name stands for, however it is written."""
         key = " ".join(fold(word) for word in _WORD.findall(name))

@@ -76,6 +76,7 @@ PURE = (
     "monitor.alerts.words",
     "monitor.batched",
     "monitor.broker.backlog",
+    "monitor.config.route_names",
     "monitor.copies",
     "monitor.detection",
     "monitor.durations",

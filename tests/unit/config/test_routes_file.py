@@ -18,9 +18,57 @@ FAULTY = {
         RECEIVERS + "route:\n  receivers: [desk]\n  routes:\n    - receivers: [pager]\n",
         [(6, "route.routes.0.receivers: there is no receiver 'pager'; there are: desk")],
     ),
-    "receiver without route": (
-        RECEIVERS + "  spare: {kind: console}\nroute:\n  receivers: [desk]\n",
-        [(3, "receivers.spare: no route leads to this receiver")],
+    "unknown receiver beside another fault": (
+        RECEIVERS
+        + "route:\n  receivers: [desk]\n  wieght: 1\n  routes:\n"
+        + "    - {receivers: pager, mute_times: [night]}\n",
+        [
+            (5, "route.wieght: this key is unknown"),
+            (7, "route.routes.0.receivers: there is no receiver 'pager'; there are: desk"),
+            (7, "route.routes.0.mute_times: there is no time interval 'night'; there are none"),
+        ],
+    ),
+    "matcher that is none": (
+        RECEIVERS
+        + "route:\n  receivers: [desk]\n  routes:\n    - matchers: [actor, 'colour=red', 'actor=~(x']\n",
+        [
+            (
+                6,
+                'route.routes.0.matchers.0: a matcher looks like actor=Russia or publisher=~"The .*", '
+                "not 'actor'",
+            ),
+            (
+                6,
+                "route.routes.0.matchers.1: there is nothing called 'colour' to match; there are: incident, "
+                "kind, domain, state, side_state, severity, reason, stance, actor, opponent, place, region, "
+                "country, publisher, language",
+            ),
+            (6, "route.routes.0.matchers.2: '(x' is no pattern: missing ): (x"),
+        ],
+    ),
+    "times that are none": (
+        RECEIVERS
+        + "route: {receivers: [desk], mute_times: [night]}\ntime_intervals:\n  night:\n"
+        + "    - times: [{start: '22:00', end: '6'}]\n      weekdays: [monday:fryday]\n"
+        + "      time_zone: Mars/Base\n",
+        [
+            (6, "time_intervals.night.0.times.0.end: a time of day looks like 08:30 or 24:00, not '6'"),
+            (
+                7,
+                "time_intervals.night.0.weekdays: 'fryday' is not one of monday, tuesday, wednesday, "
+                "thursday, friday, saturday, sunday",
+            ),
+            (
+                8,
+                "time_intervals.night.0.time_zone: there is no time zone 'Mars/Base'; "
+                "one looks like Europe/Kyiv or UTC",
+            ),
+        ],
+    ),
+    "rule that inhibits everything": (
+        RECEIVERS + "route: {receivers: [desk]}\ninhibit_rules:\n  - {source: {match: {state: admitted}}, "
+        "target: {}, equal: [actor]}\n",
+        [(5, "inhibit_rules.0: source and target must each say which alerts they are about")],
     ),
     "dead route": (
         RECEIVERS
@@ -83,4 +131,17 @@ def test_the_packaged_routes_are_right_and_need_no_secret() -> None:
     routing = load(config_root(Settings()))
     assert {"console", "slack", "webhook"} <= set(routing.receivers)
     assert all(options.optional or not options.secrets() for options in routing.receivers.values())
-    assert count(routing) == {"receivers": len(routing.receivers), "routes": 1}
+    assert count(routing)["receivers"] == len(routing.receivers)
+
+
+def test_a_receiver_that_no_route_leads_to_is_a_warning(tmp_path: Path) -> None:
+    text = (
+        RECEIVERS + "  spare: {kind: console}\nroute:\n  receivers: [desk]\ntime_intervals: {night: [{}]}\n"
+    )
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    reader = Reader(tmp_path)
+    assert read(reader) is not None
+    assert [str(warning) for warning in reader.warnings] == [
+        f"{tmp_path / FILE}:3: receivers.spare: no route leads to this receiver",
+        f"{tmp_path / FILE}:6: time_intervals.night: no route uses this time interval",
+    ]
