@@ -17,6 +17,7 @@ VERDICTS = {
     "length": "not read: too long for a sentence",
     "topic": "not read: another world",
     "actor": "not read: nobody to retreat, lose or admit",
+    "trigger": "not read: no rule could hold with these words",
     "cap": "not read: too many sentences in one article",
 }
 """What each gate decided, in a few words."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitor.detection.discourse import Context
-from monitor.detection.engine import Claim, Engine, Reading
-from monitor.detection.gates import CONTEXT
+from monitor.detection.engine import Claim, Engine
 from monitor.detection.gazetteer import Actor
 from monitor.detection.mention import chain, field_text, mention_id, passage, reference
 from monitor.detection.named import acts
 from monitor.detection.record import Finding, Trace, outcome
-from monitor.detection.scan import lowered
-from monitor.detection.sentences import Span, sentences
+from monitor.detection.sentences import Span
+from monitor.detection.work import Candidate, Work, prepare
 from monitor.ids import stable_id
-from monitor.models import Article, ArticleRef, Decision, FieldName, Kind, Mention, Revision
-
-_FIELDS: tuple[FieldName, ...] = ("title", "text")
+from monitor.models import Article, ArticleRef, Decision, Kind, Mention, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +24,6 @@ class Detection:
     mentions: tuple[Mention, ...]
     decisions: tuple[Decision, ...]
     revision: Revision | None = None
-
-
-@dataclass(slots=True)
-class _Candidate:
-    field: FieldName
-    span: Span
-    before: str
-    gate: tuple[str, str] | None = None
-    reading: Reading | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Work:
-    """An article on its way through."""
-
-    article: Article
-    engine: Engine | None
-    candidates: list[_Candidate] = field(default_factory=list)
-    countries: frozenset[str] = frozenset()
 
 
 class Detector:
@@ -68,25 +46,25 @@ class Detector:
 
     def proposals(self, articles: Sequence[Article]) -> list[list[tuple[int, Kind, dict[str, float]]]]:
         """What the rules propose in the texts, as the model sees it: position, kind, features."""
-        works = [self._prepare(article) for article in articles]
-        for engine in self._engines.values():
-            self._parse(engine, [work for work in works if work.engine is engine])
         return [
             [
                 (one.span.start + proposal.match.word.start, proposal.match.frame.kind, seen)
                 for one in work.candidates
-                if one.field == "text" and one.reading is not None
+                if one.where == "text" and one.reading is not None
                 for proposal, seen in one.reading.proposals
             ]
-            for work in works
+            for work in self._read(articles)
         ]
 
     def traces(self, articles: Sequence[Article]) -> list[list[Trace]]:
         """What became of each sentence with a trigger, article by article."""
-        works = [self._prepare(article) for article in articles]
+        return [list(_traced(work)) for work in self._read(articles)]
+
+    def _read(self, articles: Sequence[Article]) -> list[Work]:
+        works = [prepare(article, self._engine(article)) for article in articles]
         for engine in self._engines.values():
-            self._parse(engine, [work for work in works if work.engine is engine])
-        return [list(self._traced(work)) for work in works]
+            _parse(engine, [work for work in works if work.engine is engine])
+        return works
 
     def _with_blame(self, article: Article, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         engine = self._engine(article)
@@ -99,78 +77,35 @@ class Detector:
     def _engine(self, article: Article) -> Engine | None:
         return self._engines.get((article.language or self._default).split("-")[0].lower())
 
-    def _prepare(self, article: Article) -> _Work:
-        work = _Work(article, self._engine(article))
-        if work.engine is not None:
-            for name in _FIELDS:
-                work.candidates.extend(_candidates(work.engine, name, field_text(article, name)))
-            self._gate(work, work.engine)
-        return work
 
-    @staticmethod
-    def _gate(work: _Work, engine: Engine) -> None:
-        if not work.candidates:
-            return
-        topics = engine.gates.topics(f"{work.article.title}\n{work.article.text[:CONTEXT]}")
-        left = engine.language.gates.sentences_per_article
-        for candidate in work.candidates:
-            sentence = candidate.span.of(field_text(work.article, candidate.field))
-            candidate.gate = engine.gates.stopped(sentence, topics)
-            if candidate.gate is None:
-                left -= 1
-                if left < 0:
-                    candidate.gate = ("cap", "the article has more sentences with triggers than are parsed")
-
-    @staticmethod
-    def _parse(engine: Engine, works: Sequence[_Work]) -> None:
-        waiting = [(work, one) for work in works for one in work.candidates if one.gate is None]
-        texts = [one.span.of(field_text(work.article, one.field)) for work, one in waiting]
-        for work in dict.fromkeys(work for work, _ in waiting):
-            work.countries = engine.gazetteer.countries(
-                f"{work.article.title}\n{work.article.text[:CONTEXT]}"
-            )
-        about = [work.countries for work, _ in waiting]
-        for (work, candidate), tree in zip(waiting, engine.parser.trees(texts, about), strict=True):
-            candidate.reading = engine.read(tree, _context(work, candidate, engine))
-
-    def _traced(self, work: _Work) -> Iterator[Trace]:
-        if work.engine is None:
-            yield Trace("title", Span(0, 0), "language", f"there are no rules for {work.article.language!r}")
-            return
-        kept = reference(work.article) if any(one.reading for one in work.candidates) else None
-        for one in work.candidates:
-            if one.gate is not None or one.reading is None or kept is None:
-                yield Trace(one.field, one.span, *(one.gate or ("parse", "it was not read")))
-                continue
-            findings = tuple(_finding(work.article, kept, one, claim) for claim in one.reading.claims)
-            gate, reason = outcome(findings, one.reading.passed_over)
-            yield Trace(one.field, one.span, gate, reason, findings, one.reading.passed_over)
+def _parse(engine: Engine, works: Sequence[Work]) -> None:
+    """Read the sentences that no gate stopped, of all articles in one batch."""
+    waiting = [(work, one) for work in works for one in work.candidates if one.gate is None]
+    trees = engine.parser.trees([one.text for _, one in waiting], [one.names for _, one in waiting])
+    for (work, candidate), tree in zip(waiting, trees, strict=True):
+        candidate.reading = engine.read(tree, _context(work, candidate, engine))
 
 
-def _candidates(engine: Engine, name: FieldName, text: str) -> Iterator[_Candidate]:
-    """The sentences with a trigger; each with the sentence before, for what it points back to."""
-    hits = engine.scanner.hits(lowered(text))
-    if not hits:
+def _traced(work: Work) -> Iterator[Trace]:
+    if work.engine is None:
+        yield Trace("title", Span(0, 0), "language", f"there are no rules for {work.article.language!r}")
         return
-    waiting = iter(hits)
-    hit: int | None = next(waiting)
-    before = ""
-    for span in sentences(text, engine.language.grammar.abbreviations):
-        found = False
-        while hit is not None and hit < span.end:
-            found = found or hit >= span.start
-            hit = next(waiting, None)
-        if found:
-            yield _Candidate(name, span, before)
-        before = span.of(text)[:CONTEXT]
+    kept = None
+    for one in work.candidates:
+        if one.gate is not None or one.reading is None:
+            yield Trace(one.where, one.span, *(one.gate or ("parse", "it was not read")))
+            continue
+        if one.reading.claims and kept is None:
+            kept = reference(work.article)
+        findings = tuple(_finding(work.article, kept, one, claim) for claim in one.reading.claims if kept)
+        gate, reason = outcome(findings, one.reading.passed_over)
+        yield Trace(one.where, one.span, gate, reason, findings, one.reading.passed_over)
 
 
-def _context(work: _Work, candidate: _Candidate, engine: Engine) -> Context:
-    article, countries = work.article, work.countries
-    text = article.text[:CONTEXT] if candidate.field == "text" else article.summary
-    own = candidate.span.of(field_text(article, candidate.field))
-    topics = engine.gates.topics(f"{article.title}\n{text}")
-    topics.subtract(engine.gates.topics(own))
+def _context(work: Work, candidate: Candidate, engine: Engine) -> Context:
+    article, countries = work.article, work.countries(engine)
+    topics = work.topics(engine, candidate.where).copy()
+    topics.subtract(candidate.topics)
     today = None if "no-date" in article.flags else article.published_at.date()
     before = _actors(engine, candidate.before, countries) + _actors(engine, article.title, countries)
     return Context({name: max(0, count) for name, count in topics.items()}, today, before, countries)
@@ -182,21 +117,21 @@ def _actors(engine: Engine, text: str, countries: frozenset[str]) -> tuple[Actor
     return tuple(hit.actor for hit in found if hit.actor is not None and acts(hit, text, locative))
 
 
-def _finding(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) -> Finding:
+def _finding(article: Article, kept: ArticleRef, one: Candidate, claim: Claim) -> Finding:
     mention = _mention(article, kept, one, claim)
     word = claim.match.word
     return Finding(mention, word.text, word.start, claim.verdict.because, claim.reasons)
 
 
-def _mention(article: Article, kept: ArticleRef, one: _Candidate, claim: Claim) -> Mention:
-    text = field_text(article, one.field)
+def _mention(article: Article, kept: ArticleRef, one: Candidate, claim: Claim) -> Mention:
+    text = field_text(article, one.where)
     around, start = passage(text, one.span)
     word = claim.match.word
     outer = [speaker.source.name for speaker in reversed(claim.speakers)]
     return Mention(
-        id=mention_id(article, one.field, one.span, claim.match.frame.kind, word.start),
+        id=mention_id(article, one.where, one.span, claim.match.frame.kind, word.start),
         article=kept,
-        field=one.field,
+        field=one.where,
         start=one.span.start,
         end=one.span.end,
         quote=one.span.of(text),

@@ -28,6 +28,7 @@ from monitor.detection.scan import Scanner
 from monitor.detection.scope import ScopeReader, Verdict
 from monitor.detection.stance import Speaker, StanceReader
 from monitor.detection.tree import Tree
+from monitor.detection.triggers import Triggers
 from monitor.models import Domain, Entity, Euphemism, Place, Source, Stance
 
 
@@ -84,7 +85,7 @@ class Engine:
         grammar = language.grammar
         self.language = language
         self.gazetteer = gazetteer
-        self.gates = GateKeeper(language.gates, lexicon)
+        self.gates = GateKeeper(language.gates, lexicon, Triggers(language.frames, lexicon))
         self.scanner = Scanner(trigger_forms(language, lexicon))
         self.parser = parser
         telling = {form for word in language.blame.telling for form in lexicon.forms(word)}

@@ -26,7 +26,10 @@ class Lexicon:
             for form in self.forms(word):
                 lemmas[form].add(word)
         self._lemmas = {form: frozenset(found) for form, found in lemmas.items()}
-        self._classes = {word: frozenset(found) for word, found in members.items()}
+        self._classes = {
+            form: frozenset().union(*(members.get(word, NONE) for word in found))
+            for form, found in self._lemmas.items()
+        }
 
     def forms(self, word: str) -> set[str]:
         """The word and all its forms."""
@@ -51,7 +54,4 @@ class Lexicon:
 
     def classes(self, form: str) -> frozenset[str]:
         """The classes of all its dictionary words."""
-        found = NONE
-        for lemma in self.lemmas(form):
-            found |= self._classes.get(lemma, NONE)
-        return found
+        return self._classes.get(form, NONE)

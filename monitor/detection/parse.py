@@ -39,13 +39,13 @@ class Parser:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
 
-    def trees(self, texts: Sequence[str], about: Sequence[frozenset[str]] = ()) -> Iterator[Tree]:
-        """One tree for each text, in order; `about` are the countries that each one's article names."""
+    def trees(self, texts: Sequence[str], names: Sequence[Sequence[Hit]] | None = None) -> Iterator[Tree]:
+        """One tree for each text, in order; `names` are those in each, where they are known already."""
         readable = (self._readable(text[dateline(text) :]) for text in texts)
         docs = self._pipeline.pipe(readable, batch_size=_BATCH)
-        countries = about or [frozenset[str]()] * len(texts)
-        for text, doc, around in zip(texts, docs, countries, strict=True):
-            yield self._tree(text, doc, around)
+        hits = [self._gazetteer.find(text) for text in texts] if names is None else names
+        for text, doc, found in zip(texts, docs, hits, strict=True):
+            yield self._tree(text, doc, found)
 
     def _readable(self, text: str) -> str:
         """What the parser gets, with all offsets: *General Staff: enemy flees* becomes two sentences."""
@@ -54,9 +54,9 @@ class Parser:
             text = f"{label[1]}.{text[label.end(1) + 1 :]}"
         return small(_TAIL.sub(r" .\1", text))
 
-    def _tree(self, text: str, doc: Doc, countries: frozenset[str]) -> Tree:
-        hits = self._gazetteer.find(text, countries)
-        words = [self._word(token, text, dateline(text), hits) for token in doc]
+    def _tree(self, text: str, doc: Doc, hits: Sequence[Hit]) -> Tree:
+        first = dateline(text)
+        words = [self._word(token, text, first, hits) for token in doc]
         for word, token in zip(words, doc, strict=True):
             if token.head.i != token.i:
                 word.head = words[token.head.i]

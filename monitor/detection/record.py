@@ -51,8 +51,8 @@ class Finding:
 class Trace:
     """What became of one sentence with a trigger: the gate that decided, and all that was looked at.
 
-    Gates, in their order: `language`, `length`, `topic`, `actor`, `cap` (before the parse), `frames` (no
-    rule holds), `polarity` (it has not happened), `weak` (too uncertain for an alert), `fires`.
+    Gates, in their order: `language`, `length`, `topic`, `actor`, `trigger`, `cap` (before the parse),
+    `frames` (no rule holds), `polarity` (it has not happened), `weak` (too uncertain for an alert), `fires`.
     """
 
     field: FieldName
