@@ -30,7 +30,7 @@ def make_alert(
         cause=news.cause,
         headline=headline(incident, seen),
         state=seen.state,
-        severity=severity(seen.state, incident.domain, seen.kinds),
+        severity=severity(seen.state, incident.domain, seen.kinds, incident.actor),
         kinds=seen.kinds,
         domain=incident.domain,
         actor=incident.actor,
