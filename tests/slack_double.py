@@ -111,6 +111,8 @@ class Slack:
         return "", {"channel": channel, "ts": ts, "message": {"blocks": told["blocks"]}}
 
     def _update(self, channel: str, told: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+        if set(told) - {"channel", "ts", "text", "blocks", "metadata"}:
+            return "invalid_arguments", None
         if told["channel"] != channel:
             return "channel_not_found", None  # an update takes ids only
         for message in self.messages:

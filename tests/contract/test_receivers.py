@@ -10,6 +10,7 @@ import logging
 import ssl
 import time
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from pydantic import SecretStr
 
 from monitor.alerts.dispatcher import Dispatcher
 from monitor.alerts.receivers.kinds import KINDS
-from monitor.alerts.receivers.receiver import Receiver
+from monitor.alerts.receivers.receiver import Digests, Receiver
 from monitor.alerts.routes import Route
 from monitor.alerts.sample import sample_alert
 from monitor.alerts.store import MemoryStore
@@ -96,6 +97,23 @@ async def test_what_was_refused_for_now_is_accepted_later(kind: str) -> None:
     async with receiver_at(kind, says(kind, 500), says(kind, 200)) as (receiver, found):
         assert (await outcome(receiver)).reason == "server_error"
         await receiver.send(sample_alert(NOW))
+    assert len(found.requests) == 2
+
+
+DIGESTING = [kind for kind in OVER_NETWORK if isinstance(build(kind), Digests)]
+
+
+@pytest.mark.parametrize("kind", DIGESTING)
+async def test_a_digest_is_one_message_that_names_all_or_fails_for_all(kind: str) -> None:
+    many = [replace(sample_alert(NOW), id=f"i{n}-r1", headline=f"Story number {n}") for n in range(9)]
+    async with receiver_at(kind, says(kind, 200), says(kind, 500)) as (receiver, found):
+        assert isinstance(receiver, Digests)
+        assert len(many) <= receiver.digest_most
+        await receiver.send_digest(many)
+        with pytest.raises(DeliveryError) as caught:
+            await receiver.send_digest(many)
+    assert caught.value.reason == "server_error"
+    assert all(alert.headline.encode() in found.requests[0].body for alert in many)
     assert len(found.requests) == 2
 
 

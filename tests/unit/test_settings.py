@@ -34,6 +34,7 @@ def test_every_fault_is_named_at_once() -> None:
         "WHITEFLAG_LOG_LEVEL": "loud",
         "WHITEFLAG_CONFIG": "/nowhere/at/all",
         "WHITEFLAG_PORT": "70000",
+        "WHITEFLAG_BOARD": "javascript:alert(1)",
     }
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment(env)

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validat
 
 from monitor.alerts.receivers.dial import addresses
 from monitor.alerts.receivers.failures import Cause, transport_reason
-from monitor.alerts.receivers.mail_message import message, thread_of
+from monitor.alerts.receivers.mail_message import digest, message, thread_of
 from monitor.alerts.receivers.post import NetworkOptions
 from monitor.alerts.receivers.receiver import Receiver, SecretName, Shown
 from monitor.alerts.texts import Part, Texts
@@ -30,6 +30,7 @@ from monitor.models import Alert
 
 Security = Literal["starttls", "tls", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+DIGEST_FROM, DIGEST_MOST = 10, 50
 PERMANENT = 500
 """From this reply code on, trying again cannot help (RFC 5321, 4.2.1)."""
 _GOODBYE_SECONDS = 1.0
@@ -114,6 +115,8 @@ class Mail:
 
     kind: ClassVar[str] = "email"
     interval: ClassVar[float] = 1.0
+    digest_from: int = DIGEST_FROM
+    digest_most: int = DIGEST_MOST
 
     def __init__(self, options: MailOptions, login: Login | None, texts: Texts) -> None:
         self._options = options
@@ -124,7 +127,17 @@ class Mail:
 
     async def send(self, alert: Alert, thread: str = "") -> str:
         """Returns when the server has taken it for at least one recipient."""
-        made = message(alert, self._texts, self._sender, self._to, thread, datetime.now(UTC))
+        await self._send(message(alert, self._texts, self._sender, self._to, thread, datetime.now(UTC)))
+        return thread or thread_of(alert, self._texts, self._sender)
+
+    async def send_digest(self, alerts: Sequence[Alert]) -> None:
+        """One message for all of them; each begins its thread with its next revision."""
+        await self._send(digest(alerts, self._texts, self._sender, self._to, datetime.now(UTC)))
+
+    async def close(self) -> None:
+        """No connection is kept."""
+
+    async def _send(self, made: EmailMessage) -> None:
         try:
             async with asyncio.timeout(self._options.timeout):
                 refused = await self._submit(made)
@@ -139,11 +152,8 @@ class Mail:
             # "from None": the error may hold what was sent
             raise self._error(*transport_reason(error, _CAUSES)) from None
         if refused:
-            log.warning("recipients_refused", host=self._options.host, alert_id=alert.id, count=refused)
-        return thread or thread_of(alert, self._texts, self._sender)
-
-    async def close(self) -> None:
-        """No connection is kept."""
+            told = made["Message-ID"]
+            log.warning("recipients_refused", host=self._options.host, message_id=told, count=refused)
 
     async def _submit(self, made: EmailMessage) -> int:
         """How many recipients were refused while others were accepted."""

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template
 
+from monitor.alerts import words
 from monitor.alerts.render import as_text, blames, by_origin, one_line
 from monitor.alerts.templates import FILTERS
 from monitor.alerts.texts import Texts
+from monitor.ids import stable_id
 from monitor.models import Alert
 from monitor.text import cut
 
@@ -30,13 +32,10 @@ def message(
 ) -> EmailMessage:
     """The whole message; `thread` is that of the first one of this incident, "" where this is it."""
     first_id, _, first_subject = thread.partition(" ")
-    made = EmailMessage(policy=SMTP)
-    made["From"], made["To"], made["Date"] = sender, tuple(to), now
-    made["Subject"] = f"Re: {first_subject}" if first_id else subject(alert, texts)
-    made["Message-ID"] = message_id(alert, sender)
+    title = f"Re: {first_subject}" if first_id else subject(alert, texts)
+    made = _headed(title, message_id(alert, sender), sender, to, now)
     if first_id:
         made["In-Reply-To"] = made["References"] = first_id
-    made["Auto-Submitted"] = "auto-generated"
     made["X-Whiteflag-Incident"] = alert.incident_id
     link = texts.link(alert)
     plain = as_text(alert, CITATIONS) + (f"\n\n{link}" if link else "") + "\n"
@@ -44,6 +43,17 @@ def message(
     origins = by_origin(alert, alert.citations[:CITATIONS])
     html = _page().render(alert=alert, link=link, most=CITATIONS, origins=origins, blames=blames(alert))
     made.add_alternative(texts.html(alert, html), subtype="html", cte="quoted-printable")
+    return made
+
+
+def digest(
+    alerts: Sequence[Alert], texts: Texts, sender: Address, to: Sequence[Address], now: datetime
+) -> EmailMessage:
+    """Many alerts in one message, in plain text."""
+    title = words.number(len(alerts), "alert") + " at once"
+    identity = f"<{stable_id('digest', *(alert.id for alert in alerts))}@{sender.domain}>"
+    made = _headed(title, identity, sender, to, now)
+    made.set_content("\n\n".join(_entry(alert, texts) for alert in alerts) + "\n", cte="quoted-printable")
     return made
 
 
@@ -69,6 +79,20 @@ def leads_to_the_web(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _headed(title: str, identity: str, sender: Address, to: Sequence[Address], now: datetime) -> EmailMessage:
+    made = EmailMessage(policy=SMTP)
+    made["From"], made["To"], made["Date"] = sender, tuple(to), now
+    made["Subject"], made["Message-ID"], made["Auto-Submitted"] = title, identity, "auto-generated"
+    return made
+
+
+def _entry(alert: Alert, texts: Texts) -> str:
+    facts = f"{words.status(alert)} · {', '.join(alert.kinds)} · {alert.severity} · {words.evidence(alert)}"
+    first = alert.citations[0].url if alert.citations else ""
+    lines = (texts.title(alert, one_line(alert.headline)), facts, texts.link(alert) or one_line(first))
+    return "\n    ".join(filter(None, lines))
 
 
 @cache

@@ -116,7 +116,8 @@ class SlackBot:
 
     async def _update(self, alert: Alert, at: Thread) -> bool:
         """Whether the first message is still there; one that may not be edited any more is left as it is."""
-        message = {**whole(alert, self._texts), "channel": at.channel, "ts": at.ts}
+        now = whole(alert, self._texts)
+        message = {"channel": at.channel, "ts": at.ts, "text": now["text"], "blocks": now["blocks"]}
         try:
             await self._call(UPDATE, message, alert)
         except RefusalError as refusal:
