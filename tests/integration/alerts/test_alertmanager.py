@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from monitor.alerts.receivers.alertmanager import AlertmanagerOptions
@@ -28,6 +29,7 @@ GRAVE: list[dict[str, Any]] = [{"receiver": "hook", "matchers": ['severity="crit
 class World:
     """The receiver, and what Alertmanager tells those behind it."""
 
+    url: str
     receiver: Receiver
     hook: Server
 
@@ -52,6 +54,12 @@ class World:
             for one in body["alerts"]
         ]
 
+    async def active(self) -> list[dict[str, str]]:
+        """The labels of what Alertmanager holds to be going on."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"{self.url}/api/v2/alerts", params={"active": "true"})
+        return [one["labels"] for one in answer.json()]
+
     async def until(self, done: Callable[[list[tuple[str, str, str]]], bool]) -> None:
         """Wait until it was told."""
         end = time.monotonic() + 30
@@ -68,21 +76,24 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
                 {"kind": "alertmanager", "url": url, "networks": ["127.0.0.0/8"]}
             )
             receiver = build_receivers({"r": options}, lambda _: None).on["r"]
-            yield World(receiver, hook)
+            yield World(url, receiver, hook)
             await receiver.close()
 
 
 async def test_an_incident_is_raised_once_grows_grave_and_is_resolved(world: World) -> None:
     thread = await world.send(CASES["first_report"])
     assert await world.send(CASES["first_report"], thread) == thread
+    assert await world.active() == [json.loads(thread)]
     # only now does its severity lead to the webhook; the one of before is resolved, and was never told there
     graver = await world.send(CASES["admitted"], thread)
     await world.until(lambda told: bool(told))
     assert world.told == [("firing", "admitted", CASES["admitted"].headline)]
     assert json.loads(graver)["severity"] == "critical"
+    assert await world.active() == [json.loads(graver)]
     await world.send(CASES["retracted"], graver)
     await world.until(lambda told: told[-1][0] == "resolved")
     assert [status for status, *_ in world.told] == ["firing", "resolved"]
+    assert await world.active() == []
 
 
 async def test_it_takes_hostile_text_as_it_stands(world: World) -> None:
