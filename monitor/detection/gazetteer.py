@@ -54,10 +54,9 @@ class Gazetteer:
         return (sense.place for sense in self._names.values() if sense.place is not None)
 
     def _meant(self, text: Text) -> Iterator[tuple[Match[Sense], tuple[Sense, ...]]]:
-        begins = self._names.begins
         free = 0
-        for number in range(len(text.words)):
-            if number < free or not begins(text, number):
+        for number in self._names.beginnings(text):
+            if number < free:
                 continue
             for match in self._names.matches(text, number):
                 senses = self._context.meant(match, text)

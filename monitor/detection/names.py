@@ -106,6 +106,11 @@ class NameTable(Generic[T]):
         after = self._small.get(folded, ())
         return "" in after or (number + 1 < len(text.folded) and text.folded[number + 1] in after)
 
+    def beginnings(self, text: Text) -> list[int]:
+        """The words of a text with which a name may begin."""
+        known = self._longest
+        return [n for n, word in enumerate(text.folded) if word in known and self.begins(text, n)]
+
     def __len__(self) -> int:
         return sum(map(len, self._names.values()))
 
@@ -165,7 +170,7 @@ def read_words(text: str) -> Text:
     """The words of a text; in one pass, in time linear in its length."""
     spans = tuple([match.span() for match in _WORD.finditer(text)])
     written = tuple([text[start:end] for start, end in spans])
-    folded = tuple([fold(word) for word in written])
+    folded = tuple([word.lower() if word.isascii() and word.isalnum() else fold(word) for word in written])
     words = tuple(map(_plain, written)) if "." in text else written
     capitals = sum(map(str.isupper, words))
     long = [word[0] for word in words if len(word) >= _ACRONYM]
