@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 # LOCK=1 installs exactly what requirements.lock names, with hashes (as CI and images do)
 LOCK   ?=
 
-.PHONY: demo test setup lint typecheck format schemas lock torture bench-replay clean
+.PHONY: demo test setup lint typecheck format schemas lock torture bench-detection bench-replay clean
 
 demo: setup
 	@$(BIN)/whiteflag demo
@@ -46,6 +46,10 @@ schemas: setup
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra broker --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --output-file requirements.lock setup.cfg
+
+# articles a second, beside one Aho-Corasick pass alone and spaCy over everything (REPLAY=FILE adds a file of yours)
+bench-detection: setup
+	$(BIN)/python -m benchmarks.detection --write $(if $(REPLAY),--replay $(REPLAY))
 
 # long tortures of the workers on real Kafka: with our fixes of Faust, and (STOCK=1) as it comes
 torture: setup

@@ -15,6 +15,8 @@ from monitor.detection.sentences import Span, sentences
 from monitor.models import Article, FieldName
 
 _FIELDS: tuple[FieldName, ...] = ("title", "text")
+_LEAD = 2_000
+"""Characters that say which countries an article is about: names are dear to look for."""
 Gate = tuple[str, str]
 """Which gate stopped a sentence, and why."""
 
@@ -46,7 +48,7 @@ class Work:
     def countries(self, engine: Engine) -> frozenset[str]:
         """The countries that it names."""
         if self._countries is None:
-            self._countries = engine.gazetteer.countries(self._around("text"))
+            self._countries = engine.gazetteer.countries(self._around("text")[:_LEAD])
         return self._countries
 
     def topics(self, engine: Engine, where: FieldName) -> Counter[str]:
