@@ -2,7 +2,7 @@
 
 Ten outlets that repeat one think tank's sentence are ten outlets and one origin. A mention's root is
 
-- the actor itself, whichever of its offices speaks;
+- the actor itself, whichever of its offices speaks, and so the other side;
 - for "the institute says that Moscow admits": the institute, since nobody in Moscow is quoted;
 - else the source that it cites;
 - without one, or where only *analysts* or *the institute* are cited, what its article cites elsewhere for
@@ -21,17 +21,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from monitor.alerts.order import when
 from monitor.copies import similarity
 from monitor.ids import stable_id
-from monitor.models import Mention, Origin
+from monitor.models import ArticleRef, Mention, Origin
 
 PARTIES = frozenset({"party", "adversary"})
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _SPELLINGS = {"defense": "defence", "mod": "ministry of defence"}
-_SELF, _SOURCE, _ANONYMOUS = "self:", "source:", "anonymous:"
+_SELF, _OTHER_SIDE, _SOURCE, _ANONYMOUS = "self:", "adversary:", "source:", "anonymous:"
+_CITED = (_SELF, _OTHER_SIDE, _SOURCE)
 
 
 def roots(mentions: Sequence[Mention], threshold: float) -> dict[str, str]:
     """Mention id → id of its origin. The order of the mentions does not matter."""
-    keys = _with_what_the_article_cites(mentions, {mention.id: root_key(mention) for mention in mentions})
+    keys = _with_full_names({mention.id: root_key(mention) for mention in mentions})
+    keys = _with_what_the_article_cites(mentions, keys)
     first = _merge_copies(mentions, keys, threshold)
     return {mention_id: stable_id("origin", first.get(key, key)) for mention_id, key in keys.items()}
 
@@ -50,12 +52,21 @@ def root_key(mention: Mention) -> str:
     outlet = (article.family or article.publisher).casefold()
     if mention.stance == "self" and mention.actor is not None:
         return f"{_SELF}{mention.actor.id}"
+    if mention.stance == "adversary" and mention.source is not None and mention.source.role == "adversary":
+        return f"{_OTHER_SIDE}{mention.actor.id if mention.actor is not None else ''}"
     name = _witness(mention)
-    if name is not None:
+    if name is not None and not _is_outlet(name, article):
         return f"{_SOURCE}{_folded(name)}"
     if mention.source is not None and mention.source.role == "anonymous":
         return f"{_ANONYMOUS}{outlet}"
     return f"wire:{article.wire.casefold()}" if article.wire else f"outlet:{outlet}"
+
+
+def _is_outlet(name: str, article: ArticleRef) -> bool:
+    """*BBC* is BBC News: what an outlet says that it has learnt itself is in its own voice."""
+    said = set(_folded(name).split())
+    outlets = (set(_folded(outlet).split()) for outlet in (article.publisher, article.family or ""))
+    return any(said <= outlet or (outlet and outlet <= said) for outlet in outlets)
 
 
 def _witness(mention: Mention) -> str | None:
@@ -67,6 +78,20 @@ def _witness(mention: Mention) -> str | None:
     return source.name if source is not None and source.role != "anonymous" else None
 
 
+def _with_full_names(keys: Mapping[str, str]) -> dict[str, str]:
+    """*McCarthy* is *Leader Kevin McCarthy*, where nobody else of that name is cited."""
+    names = {
+        key: frozenset(key.removeprefix(_SOURCE).split()) for key in keys.values() if key.startswith(_SOURCE)
+    }
+    full: dict[str, str] = {}
+    for key, words in names.items():
+        longer = [other for other, others in names.items() if words < others]
+        longest = [other for other in longer if all(names[one] <= names[other] for one in longer)]
+        if longest:
+            full[key] = longest[0]
+    return {mention_id: full.get(key, key) for mention_id, key in keys.items()}
+
+
 def _with_what_the_article_cites(mentions: Iterable[Mention], keys: Mapping[str, str]) -> dict[str, str]:
     """Own-voice mentions rest on the first source that the same article cites; others before the actor."""
     named: dict[str, list[str]] = defaultdict(list)
@@ -74,7 +99,7 @@ def _with_what_the_article_cites(mentions: Iterable[Mention], keys: Mapping[str,
     for mention in sorted(
         mentions, key=lambda m: (keys[m.id].startswith(_SELF), m.field != "title", m.start, m.id)
     ):
-        if keys[mention.id].startswith((_SELF, _SOURCE, _ANONYMOUS)):
+        if keys[mention.id].startswith((*_CITED, _ANONYMOUS)):
             cites = vague if _generic(mention) else named
             cites[mention.article.id].append(keys[mention.id])
     return {m.id: _rests_on(m, keys[m.id], named[m.article.id], vague[m.article.id]) for m in mentions}
@@ -104,7 +129,7 @@ def _folded(name: str) -> str:
 
 def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshold: float) -> dict[str, str]:
     """Key → the key that stands for all copies of one text; a wire's name rather than an outlet's."""
-    own_voice = sorted((m for m in mentions if not keys[m.id].startswith((_SELF, _SOURCE))), key=when)
+    own_voice = sorted((m for m in mentions if not keys[m.id].startswith(_CITED)), key=when)
     first: dict[str, str] = {}
 
     def top(key: str) -> str:
@@ -123,13 +148,14 @@ def _merge_copies(mentions: Iterable[Mention], keys: Mapping[str, str], threshol
 
 def _origin(root: str, group: Sequence[Mention]) -> Origin:
     outlets = tuple(dict.fromkeys(mention.article.publisher for mention in group))
-    # whoever merely retells it does not give it its name, and headlines shorten names
-    for mention in sorted(group, key=lambda m: (m.field == "title", _generic(m))):
+    names = [set(_folded(_witness(mention) or "").split()) for mention in group]
+    # whoever merely retells it does not give it its name, and headlines and second mentions shorten names
+    for mention in sorted(group, key=lambda m: (m.field == "title", _generic(m), _shortened(m, names))):
         if mention.stance == "self" and mention.actor is not None:
             label = mention.source.name if mention.source is not None else mention.actor.name
             return Origin(root, label, independent=False, outlets=outlets)
         name = _witness(mention)
-        if name is not None:
+        if name is not None and not _is_outlet(name, mention.article):
             return Origin(root, name, _independent(mention), outlets)
     unnamed = next((mention for mention in group if mention.source is not None), None)
     lead = unnamed or group[0]
@@ -137,6 +163,11 @@ def _origin(root: str, group: Sequence[Mention]) -> Origin:
     if unnamed is not None and unnamed.stance != "attributed":
         label = f"unnamed source of {label}"
     return Origin(root, label, not lead.article.state_controlled, outlets)
+
+
+def _shortened(mention: Mention, names: Iterable[set[str]]) -> bool:
+    own = set(_folded(_witness(mention) or "").split())
+    return any(own < name for name in names)
 
 
 def _independent(mention: Mention) -> bool:

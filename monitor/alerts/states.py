@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.alerts.firm import firm
+from monitor.alerts.firm import firm, sure_answers
 from monitor.alerts.incident import Incident, Told
 from monitor.alerts.origins import origins, roots
 from monitor.alerts.places import NOWHERE, spot
@@ -66,7 +66,7 @@ def view(incident: Incident, policy: Policy) -> View | None:
     root_of = roots(incident.evidence, policy.copy_similarity)
     counted = standing or sure
     found = origins(counted, root_of)
-    answers = [m for m in _answers(incident) if m.id not in taken_back.values()]
+    answers = sure_answers((m for m in _answers(incident) if m.id not in taken_back.values()), counted)
     causes = _causes([*counted, *answers], found, root_of)
     if taken_back:
         causes["retracted"] = max(taken_back.values())

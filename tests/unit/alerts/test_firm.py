@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.alerts.firm import firm
-from tests.builders import COUNTRY, INSTITUTE, OAKS, THIRD, VALE, article, mention
+from monitor.alerts.firm import firm, sure_answers
+from monitor.models import Mention
+from tests.builders import COUNTRY, INSTITUTE, MINISTRY, OAKS, THIRD, VALE, article, mention
 from tests.incident_table import Table
 
 PLACED = mention()
@@ -23,8 +24,28 @@ def test_other_sentences_of_their_articles_mean_it_too() -> None:
     assert firm([PLACED, *both]) == (PLACED, *both)
 
 
-def test_where_nobody_says_more_than_the_country_all_are_as_sure() -> None:
-    assert firm([VAGUE, COUNTRYWIDE]) == (VAGUE, COUNTRYWIDE)
+def test_where_nobody_says_more_than_the_country_that_is_the_place() -> None:
+    other = mention(place=COUNTRY, publisher="Sun")
+    assert firm([VAGUE, COUNTRYWIDE, other]) == (COUNTRYWIDE, other)
+
+
+def named(quote: str, publisher: str, hours: float = 0) -> Mention:
+    """A claim without a place in these words."""
+    return mention(
+        place=None, quote=quote, of=article(publisher, text=f"Before. {quote} After.", hours=hours)
+    )
+
+
+def test_without_any_place_the_first_claim_and_those_that_share_its_names() -> None:
+    first = named("The frigate Albatross was lost with 54 sailors, says Norden.", "Herald")
+    same = named("Norden has lost its frigate Albatross and 54 men, it is said.", "Courier", 1)
+    other = named("In Suden a convoy of Norden turned back on Monday.", "Post", 2)
+    assert firm([first, same, other]) == (first, same)
+
+
+def test_in_politics_a_place_is_not_expected() -> None:
+    both = [mention("defeat", None, domain="political", publisher=name) for name in ("Sun", "Post")]
+    assert len(firm(both)) == 2
 
 
 def test_a_claim_without_a_place_is_shown_and_corroborates_nothing() -> None:
@@ -45,16 +66,15 @@ def test_within_one_article_it_does() -> None:
     assert (alert.state, len(alert.origins), alert.kinds) == ("corroborated", 3, ("retreat", "defeat"))
 
 
-def test_what_is_confirmed_without_a_place_stays_an_event_of_its_own() -> None:
-    vague = [mention(place=None), mention(place=None, source=THIRD, publisher="Courier")]
+def test_what_is_confirmed_without_a_town_stays_an_event_of_its_own() -> None:
+    vague = [mention(place=COUNTRY), mention(place=COUNTRY, source=THIRD, publisher="Courier")]
+    town = mention(publisher="Gazette", hours=1)
     table = Table().feed(vague)
     table.tell()
-    table.feed([mention(publisher="Gazette", hours=1)])
-    assert len(table.events()) == 2
+    assert len(table.feed([town]).events()) == 2
     unconfirmed = Table().feed(vague[:1])
     unconfirmed.tell()
-    unconfirmed.feed([mention(publisher="Gazette", hours=1)])
-    assert len(unconfirmed.events()) == 1
+    assert len(unconfirmed.feed([town]).events()) == 1
 
 
 def test_claims_without_a_place_meet_only_within_the_vague_window() -> None:
@@ -66,3 +86,11 @@ def test_claims_without_a_place_meet_only_within_the_vague_window() -> None:
         len(Table().feed([mention(place=None), mention(place=None, publisher="Sun", hours=-49)]).events())
         == 2
     )
+
+
+def test_a_no_without_a_place_denies_nothing_that_has_one() -> None:
+    no = mention(place=None, polarity="negated", source=MINISTRY, publisher="Courier", hours=1)
+    assert sure_answers([no], [PLACED]) == []
+    assert sure_answers([no], [VAGUE]) == [no]
+    here = mention(polarity="negated", source=MINISTRY, publisher="Courier", hours=1)
+    assert sure_answers([here], [PLACED]) == [here]

@@ -6,11 +6,15 @@ import itertools
 
 from monitor.alerts.origins import origins, roots
 from monitor.models import Mention, Origin, Source
-from tests.builders import INSTITUTE, MINISTRY, NORDEN, THIRD, article, mention
+from tests.builders import ENEMY, INSTITUTE, MINISTRY, NORDEN, THIRD, article, mention
 
 
 def found(*mentions: Mention) -> tuple[Origin, ...]:
     return origins(mentions, roots(mentions, 0.5))
+
+
+def labels(*mentions: Mention) -> list[str]:
+    return [origin.label for origin in found(*mentions)]
 
 
 def said_to_admit(publisher: str) -> Mention:
@@ -99,3 +103,23 @@ def test_spellings_of_a_ministry_are_one_origin() -> None:
         for n, name in enumerate(names)
     ]
     assert len(found(*cited)) == 1
+
+
+def test_the_offices_of_the_other_side_are_one_origin() -> None:
+    president = Source("the president", "President of Suden", "adversary")
+    second = mention(source=president, publisher="Courier", hours=1)
+    assert labels(mention(source=ENEMY), second) == [ENEMY.name]
+
+
+def test_what_an_outlet_says_that_it_has_learnt_itself_is_its_own_voice() -> None:
+    own = Source("Herald", "Herald", "newspaper")
+    of = article("Herald News", hours=1)
+    assert labels(mention(publisher="Herald News"), mention("defeat", of=of, source=own)) == ["Herald News"]
+
+
+def test_a_surname_is_whoever_is_cited_by_a_longer_name() -> None:
+    full = Source("Senator Ada Quill", "Senator Ada Quill", "other")
+    short, other = Source("Quill", "Quill", "other"), Source("Senator Bo Marsh", "Senator Bo Marsh", "other")
+    first, second = mention(source=full), mention("defeat", source=short, publisher="Courier")
+    assert labels(first, second) == [full.name]
+    assert len(labels(first, second, mention(source=other, publisher="Post"))) == 2
