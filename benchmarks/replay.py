@@ -34,6 +34,7 @@ from monitor.replay.run import BATCH, Tally, replay
 from monitor.settings import Settings
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEAR = timedelta(days=365)
 QUARTERS = 4
 MEGABYTE = 1024
 """In the units of `ru_maxrss`, which are kilobytes on Linux."""
@@ -50,18 +51,15 @@ class Point:
 
 
 def repeated(articles: list[Article], entries: int) -> Iterator[Article]:
-    """The same articles again and again, each time as much later as they span."""
+    """The same articles again and again, each time later, so that all of them make up a year."""
     times = [article.published_at for article in articles]
-    span = max(times) - min(times) + timedelta(hours=1)
+    first, span = min(times), max(times) - min(times) + timedelta(hours=1)
+    pace = YEAR / (span * (entries / len(articles)))
     for number in range(entries):
         turn, at = divmod(number, len(articles))
-        article, shift = articles[at], turn * span
-        yield replace(
-            article,
-            id=f"{article.id}-{turn}",
-            published_at=article.published_at + shift,
-            fetched_at=article.published_at + shift,
-        )
+        article = articles[at]
+        when = first + pace * (article.published_at - first + turn * span)
+        yield replace(article, id=f"{article.id}-{turn}", published_at=when, fetched_at=when)
 
 
 def detection(detector: Detector, archive: Archive) -> float:

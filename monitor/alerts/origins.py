@@ -157,7 +157,7 @@ def _origin(root: str, group: Sequence[Mention]) -> Origin:
         name = _witness(mention)
         if name is not None and not _is_outlet(name, mention.article):
             return Origin(root, name, _independent(mention), outlets)
-    unnamed = next((mention for mention in group if mention.source is not None), None)
+    unnamed = next((m for m in group if m.source and not _is_outlet(m.source.name, m.article)), None)
     lead = unnamed or group[0]
     label = next((mention.article.wire for mention in group if mention.article.wire), lead.article.publisher)
     if unnamed is not None and unnamed.stance != "attributed":
