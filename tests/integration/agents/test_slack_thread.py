@@ -16,10 +16,10 @@ from pathlib import Path
 
 from monitor.broker.embedded import EmbeddedBroker
 from monitor.config.paths import config_root
-from monitor.kafka import Publisher
+from monitor.kafka import Publisher, read_topic
 from monitor.models import Alert
 from monitor.settings import Settings
-from monitor.topics import ALERTS, alert_key, encode
+from monitor.topics import ALERTS, DELIVERIES_LOG, alert_key, encode
 from tests.alert_cases import CASES
 from tests.receiver_server import serve
 from tests.slack_double import TOKEN, Slack
@@ -88,11 +88,15 @@ async def test_the_next_revision_goes_on_in_the_thread_of_a_killed_process(
         async with Publisher(embedded.bootstrap) as publisher:
             await publisher.publish(ALERTS.named(namespace), alert_key(now).encode(), encode(now))
 
+    def noted() -> bool:
+        changes = read_topic(embedded.bootstrap, DELIVERIES_LOG.named(namespace))
+        return any(b"#desk C0000001" in (one.value or b"") for one in changes)  # the thread, durably
+
     async with serve(slack.play) as found:
         config = configure(tmp_path / "config", found.url("/api/"))
         with notifier(embedded.bootstrap, namespace, config):
             await publish(CASES["first_report"])
-            await until(lambda: "delivered" in said(), said)
+            await until(noted, said)
         with notifier(embedded.bootstrap, namespace, config):
             await publish(CASES["admitted"])
             await until(lambda: len(slack.messages) == 2, said)
