@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from monitor.alerts.order import when
 from monitor.alerts.places import Level, spot
@@ -18,6 +19,7 @@ _NAME = re.compile(r"(?<=[\w,;:’'\"”)–-] )[A-Z][\w-]{2,}|\d[\d.,]*\d")
 """A capitalised word that does not begin a sentence, or a number of two digits and more."""
 _SHARED = 2
 """So many names in common make two claims one story."""
+_HOURS = timedelta(hours=12)
 _ROOT = 4
 """Letters by which *Norden* and *Nordener* are recognised as one name."""
 
@@ -60,6 +62,9 @@ def _with_their_story(seeds: Iterable[Mention], firing: Sequence[Mention]) -> tu
 def _one_story(one: Mention, other: Mention) -> bool:
     if one.article.id == other.article.id:
         return True
+    if one.kind == other.kind == "admission":
+        # a side seldom admits anything, and outlets tell it within hours
+        return abs(one.article.published_at - other.article.published_at) <= _HOURS
     return len(_names(one) & _names(other)) >= _SHARED
 
 

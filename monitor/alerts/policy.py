@@ -12,7 +12,7 @@ from monitor.models import Kind
 
 
 def _windows() -> dict[Kind, timedelta]:
-    return {"retreat": timedelta(days=4), "defeat": timedelta(days=4), "admission": timedelta(days=4)}
+    return {"retreat": timedelta(days=6), "defeat": timedelta(days=4), "admission": timedelta(days=4)}
 
 
 class Policy(BaseModel):

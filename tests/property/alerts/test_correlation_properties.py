@@ -86,7 +86,7 @@ def test_no_alert_says_again_what_the_last_one_said(stream: Sequence[Mention], d
     assert len({alert.id for alert in table.alerts}) == len(table.alerts)
     for alerts in by_incident.values():
         assert [alert.revision for alert in alerts] == list(range(1, len(alerts) + 1))
-        contents = [(a.state, a.kinds, a.side_states, a.origins) for a in alerts]
+        contents = [(a.state, a.kinds, a.side_states, a.origins, a.place) for a in alerts]
         assert all(before != after for before, after in pairwise(contents))
 
 

@@ -43,6 +43,14 @@ def test_without_any_place_the_first_claim_and_those_that_share_its_names() -> N
     assert firm([first, same, other]) == (first, same)
 
 
+def test_admissions_of_one_side_within_hours_are_one_story() -> None:
+    first, soon, later = (
+        mention("admission", None, source=INSTITUTE, publisher=name, hours=hours)
+        for name, hours in (("Herald", 0), ("Courier", 11), ("Post", 40))
+    )
+    assert firm([first, soon, later]) == (first, soon)
+
+
 def test_in_politics_a_place_is_not_expected() -> None:
     both = [mention("defeat", None, domain="political", publisher=name) for name in ("Sun", "Post")]
     assert len(firm(both)) == 2

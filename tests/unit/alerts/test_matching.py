@@ -23,9 +23,9 @@ def together(*mentions: Mention) -> bool:
     [
         (mention(), mention(publisher="Courier", hours=5), True),
         (mention(), mention("defeat", publisher="Courier"), True),
-        (mention(), mention(publisher="Courier", hours=95), True),
-        (mention(), mention(publisher="Courier", hours=97), False),
-        (mention(), mention(publisher="Courier", hours=-95), True),
+        (mention(), mention(publisher="Courier", hours=143), True),
+        (mention(), mention(publisher="Courier", hours=145), False),
+        (mention(), mention(publisher="Courier", hours=-143), True),
         (mention(), mention(place=OAKS, publisher="Courier"), True),
         (mention(), mention(place=FARPORT, publisher="Courier"), False),
         (mention(), mention(place=VALE, publisher="Courier"), True),
