@@ -42,7 +42,6 @@ class Climber:
         return path
 
     def _govern(self, below: Word, above: Word, path: Path) -> None:
-        self._presume(below, above, path)
         for effect in self._governors.effects(below, above, path):
             path.add(effect, above.low)
         if below.dep not in self._labels.adverbial:
@@ -59,11 +58,6 @@ class Climber:
             self._marks.read(above, path)
         if below.tag == "VB" == above.tag and not infinitive(below):
             self._marks.unreal(above, path)
-
-    def _presume(self, below: Word, above: Word, path: Path) -> None:
-        """*refused to concede defeat*: there was one."""
-        if below is path.start and below.nominal and above.has(self._cues["presumed"]):
-            path.presumed = True
 
     def _stops(self, below: Word, above: Word, path: Path) -> bool:
         """Whether what stands above says nothing any more about whether it happened."""
@@ -91,7 +85,7 @@ class Climber:
         if not (finite and (above.has(self._cues["reports"]) or warned or beside)):
             return False
         path.reported = above.has(self._cues["reports"]) or warned
-        if path.reported and self._marks.negations(above) and not above.has(self._cues["presumed"]):
+        if path.reported and self._marks.negations(above):
             path.add(Effect.ASK, above.low)
         return True
 

@@ -45,3 +45,16 @@ class DomainReader:
             weights[domain] = weight
         best = max(ORDER, key=lambda domain: weights[domain])
         return (best if weights[best] >= self._cues.floor else "other"), weights
+
+    def traits(self, match: Match) -> frozenset[str]:
+        """What an admission is about, whoever speaks: for the model, by class."""
+        if match.frame.kind != "admission":
+            return frozenset()
+        return frozenset(f"matter-{name}" for name in self._matter(match) or ("none",))
+
+    def _matter(self, match: Match) -> frozenset[str]:
+        """The classes of what is admitted: all below the verb but its subject."""
+        labels = self._grammar.labels
+        apart = labels.subject | labels.passive | labels.owner
+        parts = [kid for kid in match.word.kids if kid.dep not in apart and kid is not match.actor]
+        return frozenset[str]().union(*(tree_classes(part) for part in parts))

@@ -141,7 +141,9 @@ class Engine:
             actor=who,
             named=actor is not None,
             at_war=who is not None and self.gazetteer.at_war(who.side),
-            traits=self._frames.traits(match) | self._scope.background.traits(match, tree, context.today),
+            traits=self._frames.traits(match)
+            | self._scope.background.traits(match, tree, context.today)
+            | self._domain.traits(match),
         )
         source = _cited_source(match, speakers, performed=cited.performed)
         return proposal, Parties(actor.entity if actor else None, source, tuple(speakers), stance)

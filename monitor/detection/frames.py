@@ -193,7 +193,8 @@ def _form(match: Match, attributive: frozenset[str]) -> Iterator[str]:
 def _in_name(word: Word) -> bool:
     """Part of a proper name, as in *National Liberation Army*, where the words around are no headline's."""
     around = [kid for kid in (word.head, *word.kids) if kid is not None and kid.text[:1].isalpha()]
-    return word.pos == "PROPN" and word.text[:1].isupper() and any(kid.pos == "PROPN" for kid in around)
+    capital = word.pos == "PROPN" and word.text[:1].isupper() and "-" not in word.text
+    return capital and any(kid.pos == "PROPN" for kid in around)
 
 
 def _particles(word: Word) -> set[str]:

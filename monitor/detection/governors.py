@@ -40,7 +40,8 @@ class Governors:
         elif above.low in cues["conditions"] or (above.has(cues["askings"]) and self._asks(below, above)):
             yield Effect.ASK
         else:
-            yield from (effect for name, effect in self._plain if above.has(cues[name]))
+            bare = above.pos == "ADP" and not infinitive(below)
+            yield from (effect for name, effect in self._plain if above.has(cues[name]) and not bare)
         if above.nominal and any(kid.has(cues["failures"]) for kid in above.children(self._labels.modifier)):
             yield Effect.FAIL
 

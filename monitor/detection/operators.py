@@ -45,9 +45,6 @@ class Operator:
     word: str
 
 
-_DENIALS = (Effect.NEGATE, Effect.REFUSE, Effect.FAIL, Effect.EXCLUDE)
-
-
 @dataclass(slots=True)
 class Path:
     """What was met on the way up, innermost first."""
@@ -55,12 +52,10 @@ class Path:
     start: Word
     operators: list[Operator] = field(default_factory=list)
     reported: bool = False
-    presumed: bool = False
 
     def add(self, effect: Effect, word: str) -> None:
-        """One more; what is presumed cannot be denied from further out."""
-        if not (self.presumed and effect in _DENIALS):
-            self.operators.append(Operator(effect, word))
+        """One more."""
+        self.operators.append(Operator(effect, word))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from monitor.detection.tree import Word
 
 FORCE = frozenset({"force", "group"})
 _SIDES = FORCE | {"state"}
-_NAMED = _SIDES | {"party", "person", "politics"}
+_NAMED = _SIDES | {"party", "person", "politics", "authority"}
 _LOSERS = _NAMED | {"authority"}
 _WHERE = frozenset({"place", "territory"})
 _PLACES = frozenset({"place"})

@@ -155,7 +155,6 @@ class Scope:
     conditions: Cue
     times: Cue
     reports: Cue
-    presumed: Cue
     facts: Cue
     unreal: Cue
     proposals: Cue
