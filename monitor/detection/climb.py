@@ -44,6 +44,8 @@ class Climber:
     def _govern(self, below: Word, above: Word, path: Path) -> None:
         for effect in self._governors.effects(below, above, path):
             path.add(effect, above.low)
+            definite = above.nominal and not any(kid.low in ("a", "an") for kid in above.kids)
+            path.settled = path.settled or (effect is Effect.PLAN and definite)
         if below.dep not in self._labels.adverbial:
             if above.pos == "AUX" and below.dep in self._labels.subject:
                 self._governors.complements(above, path)
@@ -119,16 +121,20 @@ class Climber:
 
     def _timed(self, below: Word, above: Word, path: Path) -> None:
         """A clause of time in the present, and what follows from a thing to come, are to come too."""
-        temporal = any(kid.low in self._cues["times"] for kid in below.kids)
+        kids = (*below.kids, *(kid for one in below.children(self._labels.conjunct) for kid in one.kids))
+        temporal = any(kid.low in self._cues["times"] for kid in kids)
         verbs = (below, *below.children(self._labels.auxiliary))
         present = temporal and any(verb.tag in ("VBP", "VBZ") for verb in verbs)
         if present or (below.tag == "VBG" and below.child(self._labels.mark) is None):
-            self._to_come(above, path)
+            only = any(kid.low in self._cues["merely"] for kid in (*kids, *above.kids))
+            self._to_come(above, path, only=only, present=present)
 
-    def _to_come(self, above: Word, path: Path) -> None:
+    def _to_come(self, above: Word, path: Path, *, only: bool, present: bool) -> None:
+        """*will end only when they leave* asks for it; *will go, reversing an order* has reversed it."""
         for kid in above.children(self._labels.auxiliary):
-            if kid.low in self._cues["future"] | self._cues["possible"] | self._cues["conditional"]:
-                path.add(Effect.PLAN, kid.low)
+            possible = kid.low in self._cues["possible"] | self._cues["conditional"]
+            if possible or (present and kid.low in self._cues["future"]):
+                path.add(Effect.ASK if only else Effect.PLAN, kid.low)
 
     def _predicated(self, above: Word, path: Path) -> bool:
         """*a withdrawal is planned*, *retreat is not an option*: the predicate speaks about the subject."""

@@ -64,7 +64,8 @@ class Governors:
             return below.low in ("for", "on", "to", "about", "against") or any(
                 kid.tag == "VBG" for kid in below.kids
             )
-        return infinitive(below) or (below.dep in self._labels.modifier and above.nominal)
+        bidden = above.verbal and any(kid.low in ("for", "on") for kid in above.kids)
+        return infinitive(below) or bidden or (below.dep in self._labels.modifier and above.nominal)
 
     def complements(self, above: Word, path: Path) -> None:
         """*retreat is not an option*."""

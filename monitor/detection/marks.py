@@ -20,6 +20,7 @@ class Marks:
         settling = ("plans", "announced", "facts", "refusals", "failures", "demands", "askings", "attempts")
         self._settled = frozenset[str]().union(*(cues[name] for name in settling))
         self._asking = cues["askings"] | cues["attempts"]
+        self._demanding = cues["demands"] | cues["askings"] - cues["plans"]
 
     def read(self, word: Word, path: Path) -> None:
         """The word's own auxiliaries, negations and marks: *cannot* denies, *may not* does not."""
@@ -28,6 +29,8 @@ class Marks:
             self._modal(low, path)
         for negation in self.negations(word):
             path.add(Effect.NEGATE, negation)
+        if word is path.start and self._came_to_nothing(word):
+            path.add(Effect.FAIL, word.low)
         for low in modals:
             if low in self._cues["possible"] - self._cues["abilities"]:
                 path.add(Effect.ASK, low)
@@ -47,6 +50,14 @@ class Marks:
             condition = kid.low in self._cues["conditions"] and (adverb or kid.dep in self._labels.mark)
             if condition or (adverb and kid.low in self._cues["possible"]):
                 path.add(Effect.ASK, kid.low)
+            elif kid.dep in self._labels.adverbial and (provided := self._provided(kid)):
+                path.add(Effect.ASK, provided)
+
+    def _provided(self, clause: Word) -> str | None:
+        """*will withdraw if*, *fell unless*; not *even if*."""
+        marks = [kid for kid in clause.kids if kid.low in self._cues["provisos"]]
+        even = any(kid.low == "even" for kid in clause.kids)
+        return marks[0].low if marks and not even else None
 
     def negations(self, word: Word) -> list[str]:
         """*not*, *no*, *no troops*, *yet to*; neither *not only* nor *no choice but to*."""
@@ -59,9 +70,17 @@ class Marks:
             near = (*word.kids, *(inner for other in word.kids for inner in other.kids))
             return not any(other.i == kid.i + 1 and other.low in self._cues["merely"] for other in near)
         inside = kid.dep in self._labels.subject | self._labels.passive
+        if kid.low in ("at", "under", "in") and kid.i < word.i:
+            return any(det.low == "no" for noun in kid.kids for det in noun.kids)
         words = kid.kids if inside else (kid,)
         denied = any(one.pos == "DET" and one.low in self._cues["negators"] for one in words)
         return denied and not word.has(self._cues["inevitable"])
+
+    def _came_to_nothing(self, word: Word) -> bool:
+        """*failed to capture the town*, *repelled attempts to overrun it*."""
+        aims = word.children(self._labels.open_clause | self._labels.adnominal)
+        tried = any(kid.has(self._cues["attempts"]) for kid in word.children(self._labels.object))
+        return word.has(self._cues["failures"]) and (tried or any(infinitive(kid) for kid in aims))
 
     def _pending(self, word: Word) -> str | None:
         """*has yet to leave*."""
@@ -80,7 +99,9 @@ class Marks:
         for kid in word.kids:
             if kid.pos == "PROPN":
                 continue
-            asked = kid.dep in self._labels.adnominal and kid.has(self._cues["demands"])
+            asked = kid.dep in self._labels.adnominal and kid.has(
+                self._cues["demands"] | self._cues["attempts"]
+            )
             if kid.has(self._cues["unreal"]) or asked:
                 path.add(Effect.ASK, kid.low)
             elif kid.dep in self._labels.modifier and kid.has(self._cues["plans"]):
@@ -98,8 +119,11 @@ class Marks:
             self._purpose(word, head, path)
 
     def _purpose(self, word: Word, head: Word | None, path: Path) -> None:
-        if head is None or (word.dep in self._labels.clause and head.has(self._cues["reports"])):
-            path.add(Effect.PLAN, "to")
+        if any(kid.low == "how" for kid in word.kids):
+            path.add(Effect.ASK, "how")
+        elif head is None or (word.dep in self._labels.clause and head.has(self._cues["reports"])):
+            asked = any(before.has(self._demanding) for before in word.subtree() if before.i < word.i)
+            path.add(Effect.ASK if asked else Effect.PLAN, "to")
         elif not any(near.has(self._cues["inevitable"]) for near in _around(head)):
             self._aimed(head, path)
 
@@ -108,14 +132,19 @@ class Marks:
         has = head.children(self._labels.object)
         planned = any(kid.has(self._cues["plans"]) for kid in has)
         tried = any(kid.has(self._asking) for kid in has)
-        settled = head.has(self._settled) or any(kid.has(self._cues["facts"]) for kid in head.kids)
+        settled = head.has(self._settled) or any(self._ordinal(noun) for noun in (head, *head.kids))
         if planned or tried or not settled:
             path.add(Effect.PLAN if planned else Effect.TRY, "to")
+
+    def _ordinal(self, noun: Word) -> bool:
+        """*the first soldier to surrender* did so."""
+        described = noun.children(self._labels.modifier)
+        return noun.nominal and any(kid.has(self._cues["facts"]) for kid in described)
 
 
 def infinitive(word: Word) -> bool:
     """*to leave*."""
-    return word.tag == "VB" and any(kid.low == "to" for kid in word.kids)
+    return word.tag == "VB" and any(kid.low == "to" and kid.i < word.i for kid in word.kids)
 
 
 def _subjunctive(word: Word, auxiliary: frozenset[str]) -> bool:

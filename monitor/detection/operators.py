@@ -52,10 +52,12 @@ class Path:
     start: Word
     operators: list[Operator] = field(default_factory=list)
     reported: bool = False
+    settled: bool = False
 
     def add(self, effect: Effect, word: str) -> None:
-        """One more."""
-        self.operators.append(Operator(effect, word))
+        """One more; what somebody thinks of a plan that there is makes it no less a plan."""
+        if not (self.settled and effect in (Effect.ASK, Effect.TRY, Effect.WOULD)):
+            self.operators.append(Operator(effect, word))
 
 
 @dataclass(frozen=True, slots=True)

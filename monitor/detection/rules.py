@@ -153,6 +153,7 @@ class Scope:
     future: Cue
     conditional: Cue
     conditions: Cue
+    provisos: Cue
     times: Cue
     reports: Cue
     facts: Cue

@@ -40,6 +40,7 @@ _CUES: dict[str, Polarity] = {
     "attempts": "hypothetical",
     "possible": "hypothetical",
     "conditions": "hypothetical",
+    "provisos": "hypothetical",
     "unreal": "hypothetical",
     "proposals": "hypothetical",
     "plans": "planned",
