@@ -30,6 +30,7 @@ class Made:
     good        the body of an acceptance
     permanent   statuses after which trying again cannot help
     secret_url  whether the URL is one
+    starts      seconds that it may take to start, on a busy machine
     reads       whether it is in the answer's body that the receiver finds out
     """
 
@@ -39,6 +40,7 @@ class Made:
     permanent: frozenset[int] = frozenset()
     secret_url: bool = False
     reads: bool = False
+    starts: float = 0.0
 
 
 MADE: dict[str, Made] = {
@@ -76,6 +78,7 @@ MADE: dict[str, Made] = {
         permanent=frozenset({401, 403, 404, 410}),
         secret_url=True,
         reads=True,
+        starts=1.5,
     ),
 }
 OVER_NETWORK = [kind for kind, made in MADE.items() if made.speaks != "nothing"]
