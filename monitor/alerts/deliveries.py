@@ -22,6 +22,8 @@ from monitor.topics import ALERTS
 
 SCHEDULE = (5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
 """Seconds from one try to the next, as the Standard Webhooks specification suggests: ten tries in all."""
+QUICK = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 1_280.0)
+"""The same as soon as the receiver takes another message: it is not away, it only failed that time."""
 JITTER = 0.2
 """Waits are longer by up to this share, so that receivers that failed together do not come back together."""
 WIDE = frozenset({"timeout", "connection", "dns", "tls", "protocol", "rate_limited", "server_error"})
@@ -173,6 +175,14 @@ def dropped(state: Delivery, alert: Alert, now: datetime, reason: str) -> Delive
 def resumed(state: Delivery, now: datetime) -> Delivery:
     """Due at once, since the receiver is back: only where the last failure told of the receiver."""
     return replace(state, next_try=now) if state.pending and state.reason in WIDE else state
+
+
+def hastened(state: Delivery) -> Delivery:
+    """Due by `QUICK`, since the receiver takes messages: only where the last failure told of the receiver."""
+    if not state.pending or not state.next_try or not state.failed_at or state.reason not in WIDE:
+        return state
+    wait = QUICK[min(state.attempts, len(QUICK)) - 1]
+    return replace(state, next_try=min(state.next_try, state.failed_at + timedelta(seconds=wait)))
 
 
 def digestible(state: Delivery) -> bool:

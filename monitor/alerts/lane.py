@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,10 +17,10 @@ from monitor import metrics
 from monitor.alerts import deliveries
 from monitor.alerts.attempt import attempt, digest_size
 from monitor.alerts.clock import Clock
-from monitor.alerts.deliveries import SCHEDULE, Delivery, Fate
+from monitor.alerts.deliveries import SCHEDULE, WIDE, Delivery, Fate
 from monitor.alerts.mutes import Mute, still_open
 from monitor.alerts.owed import Owed, Planned
-from monitor.alerts.pace import Pace, accepted, refused
+from monitor.alerts.pace import Pace, accepted, probed, refused
 from monitor.alerts.receivers.receiver import Receiver
 from monitor.alerts.report import Report, stopped
 from monitor.alerts.routes import Match
@@ -69,10 +69,14 @@ class Lane:
         self._wake = asyncio.Event()
         self._stopping = False
         self._gone = False
+        self._behind = True
+        """Something may wait longer than it must, if the receiver takes messages."""
 
     def load(self, found: Iterable[Delivery]) -> None:
-        """Begin with what the store holds."""
-        self._owed.load(found, self._clock.now())
+        """Begin with what the store holds; whether a receiver that failed is back is asked at once."""
+        now = self._clock.now()
+        self._owed.load(found, now)
+        self._pace = replace(self._pace, probe_at=now)
 
     def plan(self, alert: Alert, match: Match) -> Planned:
         """Plan a delivery: in the store at once, to be sent after `take`."""
@@ -102,6 +106,8 @@ class Lane:
                 self._wake.clear()
                 if due := self._due():
                     await self._work(due)
+                elif probe := self._probe():
+                    await self._ask(probe)
                 else:
                     await self._clock.wait(self._wake, self._next_time())
         finally:
@@ -109,11 +115,24 @@ class Lane:
             self._stopping = False
 
     def _due(self) -> Sequence[Delivery]:
-        when, now = self._next_time(), self._clock.now()
-        return self._owed.due(now, self._digest_most) if when is not None and when <= now else ()
+        now = self._clock.now()
+        return self._owed.due(now, self._digest_most) if self._is_ready(now) else ()
+
+    def _probe(self) -> Delivery | None:
+        """Of a receiver that failed, which no alert is due for: one of those that wait for long."""
+        now = self._clock.now()
+        if self._pace.probe_at is None or self._pace.probe_at > now or not self._is_ready(now):
+            return None
+        found = self._owed.probe(self._pace.probes)
+        if found is None:
+            self._pace = replace(self._pace, probe_at=None)
+        return found
+
+    def _is_ready(self, now: datetime) -> bool:
+        return self._pace.ready_at is None or self._pace.ready_at <= now
 
     def _next_time(self) -> datetime | None:
-        first = self._owed.next_time()
+        first = min(filter(None, (self._owed.next_time(), self._pace.probe_at)), default=None)
         return max(first, self._pace.ready_at or first) if first is not None else None
 
     async def _work(self, due: Sequence[Delivery]) -> None:
@@ -122,6 +141,21 @@ class Lane:
         together = [delivery for delivery in free if deliveries.digestible(delivery)]
         if chosen := together if len(together) >= self._digest_from else free[:1]:
             await self._send(chosen)
+
+    async def _ask(self, probe: Delivery) -> None:
+        """Whether the receiver is back; in vain, it is no try of the alert."""
+        if await self._muted(probe):
+            return
+        try:
+            thread = await attempt(self.name, self.receiver, [probe])
+        except DeliveryError as error:
+            if error.permanent or error.reason not in WIDE:
+                await self._note_refusal([probe], error)
+            else:
+                self._count(error.reason)
+                self._pace = probed(self._pace, error, self._clock.now())
+        else:
+            await self._note_acceptance([probe], thread)
 
     async def _muted(self, delivery: Delivery) -> bool:
         alert, state, now = delivery.pending, self._owed.state(delivery.key), self._clock.now()
@@ -178,12 +212,16 @@ class Lane:
         if was_down:
             log.info("receiver_back", receiver=self.name, waiting=len(self._owed))
             self._owed.resume(now)
+        elif self._behind:
+            self._owed.hasten()
+        self._behind = False
 
     async def _note_refusal(self, chosen: Sequence[Delivery], error: DeliveryError) -> None:
         # one time and jitter for all of a digest, so that they come back as one
         now, jitter = self._clock.now(), random.random()
         self._pace = refused(self._pace, error, now)
         self._gone = error.permanent and error.reason == GONE
+        self._behind = True
         error = deliveries.undigested(error) if len(chosen) > 1 else error
         for alert, state in self._states(chosen):
             self._count(error.reason)

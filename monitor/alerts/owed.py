@@ -74,6 +74,11 @@ class Owed:
         """What is to be tried now, the first one first."""
         return self._waiting.due(now, most)
 
+    def probe(self, number: int) -> Delivery | None:
+        """What to ask the receiver with if it is back: each in turn, since one may be to blame itself."""
+        failing = self._waiting.failing()
+        return failing[number % len(failing)] if failing else None
+
     def next_time(self) -> datetime | None:
         """When the first one is due; None where nothing waits."""
         first = self._waiting.first()
@@ -109,6 +114,10 @@ class Owed:
     def resume(self, now: datetime) -> None:
         """The receiver is back: what failed because of it is due now."""
         self._waiting.resume(now)
+
+    def hasten(self) -> None:
+        """The receiver takes messages: what failed because of it is due soon."""
+        self._waiting.hasten()
 
     def _mirror(self, delivery: Delivery) -> None:
         self._waiting.set(delivery)

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime
 
-from monitor.alerts.deliveries import Delivery, released, resumed
+from monitor.alerts.deliveries import WIDE, Delivery, hastened, released, resumed
 
 _Entry = tuple[datetime, datetime, str]
 
@@ -54,9 +54,18 @@ class Waiting:
             heapq.heappush(self._heap, _entry(delivery))
         return list(found.values())
 
+    def failing(self) -> list[Delivery]:
+        """Those whose last try failed for a reason that tells of the receiver, the oldest alert first."""
+        found = [one for one in self._deliveries.values() if one.attempts and one.reason in WIDE]
+        return sorted(found, key=lambda one: _entry(one)[1:])
+
     def resume(self, now: datetime) -> None:
         """The receiver is back: what failed because of it is due now, the oldest first."""
         self._change(lambda delivery: resumed(delivery, now))
+
+    def hasten(self) -> None:
+        """The receiver takes messages: what failed because of it does not wait for hours."""
+        self._change(hastened)
 
     def release(self, now: datetime) -> None:
         """The mutes have changed: what is held is to be looked at now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import secrets
 import shutil
 import signal
 import socket
@@ -12,10 +11,12 @@ import subprocess
 import sys
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_bytes
 from types import TracebackType
+from typing import Any
 
 import orjson
 
@@ -37,31 +38,49 @@ SESSION = 2
 
 
 class World:
-    """Stages that can be started and killed; what the receiver has accepted is in `received`."""
+    """Stages that can be started and killed; what the receiver has accepted is in `received`.
 
-    def __init__(self, bootstrap: str, namespace: str, folder: Path) -> None:
+    `routes` and `secrets` take the place of those that lead to the receiver.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        namespace: str,
+        folder: Path,
+        *,
+        stages: Collection[str] = tuple(STAGES),
+        routes: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> None:
         self.settings = Settings(kafka=f"kafka://{bootstrap}", namespace=namespace, session=SESSION)
         self.bootstrap = bootstrap
         self.folder = folder
         self.received: list[Received] = []
         self._queue: queue.Queue[Received] = queue.Queue()
-        self._key = secrets.token_bytes(32)
+        self._key = token_bytes(32)
         self._receiver = Receiver(self._key, self._queue.put)
         self._stages: dict[str, subprocess.Popen[bytes]] = {}
         self._ports = {stage: _free_port() for stage in STAGES}
+        self._names = stages
+        self._routes = routes or _to_the_receiver()
+        self._secrets = secrets or {
+            "TEST_WEBHOOK_URL": self._receiver.url,
+            "TEST_WEBHOOK_KEY": f"whsec_{b64encode(self._key).decode()}",
+        }
         self.starts = 0
 
     def __enter__(self) -> World:
         ensure_topics(self.bootstrap, self.settings)
-        _write_config(self.folder / "config")
-        for stage in STAGES:
+        _write_config(self.folder / "config", self._routes)
+        for stage in self._names:
             self.start(stage)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for stage in STAGES:
+        for stage in self._names:
             self.kill(stage)
         self._receiver.close()
 
@@ -119,8 +138,7 @@ class World:
             "WHITEFLAG_SESSION": str(settings.session),
             "WHITEFLAG_CONFIG": str(self.folder / "config"),
             "WHITEFLAG_PORT": str(self._ports[stage]),
-            "TEST_WEBHOOK_URL": self._receiver.url,
-            "TEST_WEBHOOK_KEY": f"whsec_{b64encode(self._key).decode()}",
+            **self._secrets,
         }
 
 
@@ -130,15 +148,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _write_config(target: Path) -> None:
-    """The packaged configuration, with our receiver and short waits."""
-    shutil.copytree(ROOT / "config", target)
+def _to_the_receiver() -> dict[str, Any]:
     receiver = {
         "kind": "webhook",
         "url_secret": "TEST_WEBHOOK_URL",
         "signing_secret": "TEST_WEBHOOK_KEY",
         "networks": ["127.0.0.0/8"],
     }
-    routes = {"receivers": {"test": receiver}, "route": {"receivers": ["test"]}}
+    return {"receivers": {"test": receiver}, "route": {"receivers": ["test"]}}
+
+
+def _write_config(target: Path, routes: Mapping[str, Any]) -> None:
+    """The packaged configuration, with our receivers and short waits."""
+    shutil.copytree(ROOT / "config", target)
     (target / "routes.yml").write_bytes(orjson.dumps(routes))
     (target / "correlation.yml").write_bytes(orjson.dumps({"group_wait": "500ms", "group_interval": "1s"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from monitor.errors import BrokerError, DeliveryError
 from monitor.models import Alert
 from tests.delivery_fakes import ERROR, NOW, FakeClock, FakeReceiver, Reports, revision, running, settle
 
+REFUSED = DeliveryError("I do not like it", "rejected")
 GONE = DeliveryError("it has left", "gone", permanent=True)
 
 
@@ -81,7 +83,7 @@ async def test_a_receiver_that_hangs_delays_no_other() -> None:
 
 async def test_a_failed_delivery_is_tried_on_the_schedule() -> None:
     world = World()
-    world.a.script = [ERROR, ERROR, ERROR]
+    world.a.script = [REFUSED, REFUSED, REFUSED]
     dispatcher = world.dispatcher(a=world.a)
     async with running(dispatcher):
         await dispatcher.accept(revision(1))
@@ -89,6 +91,19 @@ async def test_a_failed_delivery_is_tried_on_the_schedule() -> None:
     waits = [later - earlier for earlier, later in zip(world.a.times, world.a.times[1:], strict=False)]
     assert world.a.got == ["i1-r1"]
     assert [low <= wait <= low * 1.2 for wait, low in zip(waits, (5, 300, 1800), strict=True)] == [True] * 3
+
+
+async def test_a_failed_delivery_is_tried_soon_while_the_receiver_takes_others() -> None:
+    world = World()
+    world.a.script = [ERROR, ERROR]
+    dispatcher = world.dispatcher(a=world.a)
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1))
+        await world.clock.advance(7)  # the second failure, after which it would wait for five minutes
+        await dispatcher.accept(revision(1, "i2"))
+        await world.clock.advance(60)
+    assert world.a.got == ["i2-r1", "i1-r1"]
+    assert world.a.times[-1] < 20
 
 
 async def test_a_receiver_behind_gets_only_the_newest_revision() -> None:
@@ -160,13 +175,64 @@ async def test_a_revision_that_comes_while_another_is_given_up_is_not_lost() -> 
 
 async def test_after_the_whole_schedule_it_gives_up() -> None:
     world = World()
-    world.a.script = [ERROR] * 20
+    world.a.script = [REFUSED] * 20
     dispatcher = world.dispatcher(a=world.a)
     async with running(dispatcher):
         await dispatcher.accept(revision(1))
         await world.clock.advance(10 * 86_400)
-    assert world.reports.given_up == [("i1-r1", "a", "server_error", 10)]
+    assert world.reports.given_up == [("i1-r1", "a", "rejected", 10)]
     assert len(world.a.tried) == 10
+
+
+async def test_a_receiver_that_stays_away_is_asked_now_and_then_which_is_no_try_of_an_alert() -> None:
+    world = World()
+    world.a.script = [ERROR] * 5000
+    dispatcher = world.dispatcher(a=world.a)
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1))
+        await world.clock.advance(86_400)
+        assert world.state().attempts < 8
+        assert len(world.a.tried) > 86_400 / 300
+        await world.clock.advance(9 * 86_400)
+    assert world.reports.given_up == [("i1-r1", "a", "server_error", 10)]
+
+
+async def test_that_a_receiver_is_back_is_noticed_in_minutes_and_it_gets_all_in_order() -> None:
+    world = World()
+    world.a.script = [ERROR] * 5000
+    dispatcher = world.dispatcher(a=world.a)
+    async with running(dispatcher):
+        for number in range(4):
+            await dispatcher.accept(revision(1, f"i{number}", raised=number))
+        await world.clock.advance(3600)
+        world.a.script.clear()
+        await dispatcher.accept(revision(2, "i1", raised=1))  # what waited is overtaken
+        back = world.clock.time
+        await world.clock.advance(330)
+    assert sorted(world.a.got) == ["i0-r1", "i1-r2", "i2-r1", "i3-r1"]
+    assert world.a.got[1:] == sorted(world.a.got[1:])
+    assert world.state("a", "i0").sent_at - back < timedelta(seconds=330)  # type: ignore[operator]
+
+
+async def test_an_alert_that_alone_is_refused_delays_no_other_one() -> None:
+    class Picky(FakeReceiver):
+        async def send(self, alert: Alert, thread: str = "") -> str:
+            self.script = [ERROR] if alert.incident_id == "bad" else []
+            return await super().send(alert, thread)
+
+    world = World()
+    world.a = picky = Picky()
+    dispatcher = world.dispatcher(a=picky)
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1, "bad"))
+        for number in range(20):
+            await world.clock.advance(600)
+            before = world.clock.time
+            await dispatcher.accept(revision(1, f"i{number}"))
+            await settle()
+            assert picky.got[-1] == f"i{number}-r1", number
+            assert world.clock.time == before
+    assert [(alert, reason) for alert, _, reason, _ in world.reports.given_up] == [("bad-r1", "server_error")]
 
 
 async def test_one_that_is_gone_is_asked_no_more() -> None:
