@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 # LOCK=1 installs exactly what requirements.lock names, with hashes (as CI and images do)
 LOCK   ?=
 
-.PHONY: demo test setup lint typecheck format schemas lock torture bench-detection bench-replay clean
+.PHONY: demo test setup lint typecheck format schemas lock torture bench-detection bench-replay delivery-faults clean
 
 demo: setup
 	@$(BIN)/whiteflag demo
@@ -59,6 +59,10 @@ torture: setup
 # a year of entries (ARCHIVE=file.jsonl.gz for real ones): time beside detection alone, memory at each quarter
 bench-replay: setup
 	$(BIN)/python -m benchmarks.replay $(ARCHIVE) --out benchmarks/results/replay.json
+
+# 1,000 alerts to three receivers, one flaky, one dead for a minute, the notifier killed five times; ten minutes
+delivery-faults: setup
+	$(BIN)/python -m tests.faults.delivery_run --out benchmarks/results/delivery.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
