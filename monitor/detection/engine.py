@@ -116,7 +116,7 @@ class Engine:
                 claims.append(self._claim(proposal, parties, settled, context))
             elif not match.frame.weak:
                 passed.append(settled)
-        return Reading(tuple(_distinct(claims)), tuple(passed), tuple(proposals))
+        return Reading(tuple(_placed(list(_distinct(claims)))), tuple(passed), tuple(proposals))
 
     def propose(self, match: Match, tree: Tree, context: Context) -> tuple[Proposal, Parties]:
         """What the rules make of one match, and who is in it."""
@@ -216,6 +216,16 @@ def _confidence(proposal: Proposal) -> float:
     if len(ranked) > 1 and ranked[0] - ranked[1] < 1:
         value -= 0.1
     return round(max(0.05, value), 2)
+
+
+def _placed(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """*Admitted that its troops had lost the town*: that happened where the sentence says."""
+    for claim in claims:
+        if claim.match.frame.kind == "admission" and claim.place is None and claim.actor is not None:
+            same = (c.place for c in claims if c.place and c.actor and c.actor.id == claim.actor.id)
+            yield replace(claim, place=next(same, None))
+        else:
+            yield claim
 
 
 def _distinct(claims: Sequence[Claim]) -> Iterator[Claim]:

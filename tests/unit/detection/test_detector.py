@@ -173,3 +173,10 @@ def test_what_a_spokesman_admits_his_side_has_admitted(detector: Detector, artic
     assert admitted.stance == "self"
     assert admitted.actor is not None
     assert (admitted.actor.id, admitted.actor.text) == ("state:RU", "Kremlin spokesman Dmitry Peskov")
+
+
+def test_an_admission_is_where_its_sentence_says_it_happened(detector: Detector, article: Article) -> None:
+    text = "The Kremlin admitted that Russian troops had been driven out of Lyman."
+    (found,) = detector.detect([replace(article, text=text)])
+    places = {one.kind: one.place and one.place.name for one in found.mentions}
+    assert places == {"admission": "Lyman", "retreat": "Lyman"}
