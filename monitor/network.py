@@ -2,7 +2,7 @@
 
 A name must be resolved first and the very address that was checked be dialled: a name that changes its
 mind between check and use (DNS rebinding) then gains nothing. Pure: resolving and dialling are done by
-the two HTTP clients, `feeds/fetch.py` and `alerts/receivers/post.py`.
+`feeds/dial.py` and `alerts/receivers/dial.py`.
 """
 
 from __future__ import annotations
