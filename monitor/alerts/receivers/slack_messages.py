@@ -63,8 +63,10 @@ def _message(notification: str, blocks: list[Json]) -> Json:
 
 
 def _body(alert: Alert, texts: Texts) -> Json:
-    own = texts.text(alert, "")
-    return kit.section(kit.text(own, BODY)) if own else kit.section(*_facts(alert))
+    facts = list(_facts(alert))
+    built_in = "".join(fact["text"] for fact in facts)
+    own = texts.text(alert, built_in)
+    return kit.section(*facts) if own == built_in else kit.section(kit.text(own, BODY))
 
 
 def _facts(alert: Alert) -> Iterator[Json]:

@@ -103,6 +103,14 @@ def test_a_slack_message_takes_them_as_words() -> None:
     assert section["elements"][0]["text"].startswith("*not bold* <!channel>")
 
 
+def test_a_slack_message_keeps_its_facts_within_a_users_text() -> None:
+    message = whole(FIRST, texts("text", "DESK\n{{ built_in }}", []))
+    [words] = message["blocks"][1]["elements"][0]["elements"]
+    assert words["text"].startswith(
+        "DESK\nreported · retreat · warning\nNorden against Suden · Elms, Vale, SU\n"
+    )
+
+
 def test_links_lead_to_the_board() -> None:
     assert Texts("https://board.example/x/").link(FIRST) == "https://board.example/x/incidents/incident-1"
     assert Texts().link(FIRST) == ""
