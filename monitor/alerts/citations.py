@@ -86,21 +86,22 @@ def misquoted(alert: Alert) -> tuple[Citation, ...]:
 
 
 def _cited(incident: Incident, seen: View, news: Change, limit: int) -> tuple[Citation, ...]:
-    """The cause first, with the claim that it answers; then one for each origin, then for each fact.
+    """The cause first, with the claim that it answers; who is blamed, one for each origin, and each fact.
 
     Sentences go before headlines, and those that name who says so before those that retell it.
     """
     claim_of = answered(incident.evidence)
     ordered = sorted(incident.evidence, key=lambda m: (m.field == "title", m.source is None))
     speakers = {seen.root_of[mention.id]: mention.id for mention in reversed(ordered)}.values()
-    facts = {*seen.causes.values(), *(mention.id for mention in ordered if mention.blame)}
+    blaming = {(one.role, one.name): one.mention_id for m in reversed(ordered) for one in m.blame}.values()
     first = (news.cause, claim_of.get(news.cause))
     ranked = sorted(
         ordered,
         key=lambda m: (
             first.index(m.id) if m.id in first else len(first),
+            m.id not in blaming,
             m.id not in speakers,
-            m.id not in facts,
+            m.id not in seen.causes.values(),
         ),
     )
     kept = _one_each(ranked)[:limit]

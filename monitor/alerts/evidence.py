@@ -14,7 +14,7 @@ from monitor.alerts.origins import root_key
 from monitor.alerts.places import spot
 from monitor.models import Mention
 
-Rank = tuple[bool, bool, int, Moment]
+Rank = tuple[bool, bool, bool, int, Moment]
 
 
 def keep(mentions: Sequence[Mention], limit: int) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -36,5 +36,11 @@ def _says(mention: Mention) -> Hashable:
 
 
 def _rank(mention: Mention) -> Rank:
-    """The actor's own words, then claims before answers, then those that say where exactly, then by time."""
-    return mention.stance != "self", not mention.fires, spot(mention.place).level, when(mention)
+    """The actor's own words, who is blamed, claims before answers, those that say where exactly, by time."""
+    return (
+        mention.stance != "self",
+        not mention.blame,
+        not mention.fires,
+        spot(mention.place).level,
+        when(mention),
+    )
