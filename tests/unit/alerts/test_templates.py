@@ -46,7 +46,12 @@ def test_it_sees_the_alert_the_words_the_link_and_the_built_in_text() -> None:
         ("{{ alert | shout }}", ":1: No filter named 'shout'."),
         ("{{ 1 / 0 }}", ":1: division by zero"),
         ("  \n ", ": it makes nothing of this alert"),
-        ("{{ 'x' * 200000 }}", ": it makes more than 100000 characters of this alert"),
+        ("{{ 'x' * 10 ** 12 }}", ":1: ** with such values is too much"),
+        ("{{ 'x' * 1000000000000 }}", ":1: * with such values is too much"),
+        (
+            "{% for a in range(9999) %}{% for b in range(99999) %}xx{% endfor %}{% endfor %}",
+            ": it makes more than 100000 characters of this alert",
+        ),
         ("{{ alert.__class__.__mro__ }}", ":1: access to attribute '__class__' of 'Alert' object is unsafe."),
         ("{{ alert.headline.__init__.__globals__ }}", ":1: access to attribute '__init__' of"),
         ("{% for n in range(999999) %}x{% endfor %}", ":1: Range too big."),
