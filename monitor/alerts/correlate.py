@@ -24,7 +24,7 @@ from monitor.alerts.policy import Policy
 from monitor.alerts.regroup import regroup
 from monitor.alerts.states import change, said, view
 from monitor.ids import stable_id
-from monitor.models import Decision, Mention
+from monitor.models import Decision, Domain, Entity, Mention
 
 _ANSWERS = frozenset({"self", "adversary", "assessment", "reported"})
 """Stances whose "no" answers a claim; an attributed "no" is somebody's reading."""
@@ -102,11 +102,16 @@ def _gate(mention: Mention, policy: Policy, now: datetime) -> tuple[str, str] | 
         return "weak", f"{mention.confidence:.2f} is enough to be shown, too little for an alert"
     if not mention.fires and not _is_answer(mention):
         return "polarity", mention.polarity
-    if mention.actor is None and spot(mention.place) == NOWHERE:
+    if not _is_known(mention.actor, mention.domain) and spot(mention.place) == NOWHERE:
         return "subject", "neither who nor where is said"
     if now - mention.article.published_at > policy.max_age:
         return "age", f"published on {mention.article.published_at:%Y-%m-%d}"
     return None
+
+
+def _is_known(actor: Entity | None, domain: Domain) -> bool:
+    """In a war *his side* or *the attackers* is nobody; politics has people whom no gazetteer knows."""
+    return actor is not None and (domain == "political" or not actor.id.startswith("text:"))
 
 
 def _is_answer(mention: Mention) -> bool:

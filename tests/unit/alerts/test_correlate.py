@@ -11,12 +11,13 @@ from monitor.alerts.citations import misquoted
 from monitor.alerts.correlate import correlate, expired, freeze, sent
 from monitor.alerts.incident import Incident
 from monitor.alerts.policy import Policy
-from monitor.models import Mention
+from monitor.models import Entity, Mention
 from monitor.topics import decode, encode
 from tests.builders import FARPORT, INSTITUTE, MINISTRY, NOW, mention
 from tests.incident_table import Table
 
 POLICY = Policy()
+ATTACKERS = Entity("the attackers", "text:attackers", "the attackers")
 WAIT, INTERVAL = POLICY.group_wait, POLICY.group_interval
 
 
@@ -35,6 +36,7 @@ WAIT, INTERVAL = POLICY.group_wait, POLICY.group_interval
         ),
         (mention(hours=-24 * 8), "age", "published on 2024-05-06"),
         (mention(actor=None, place=None), "subject", "neither who nor where is said"),
+        (mention(actor=ATTACKERS, place=None), "subject", "neither who nor where is said"),
     ],
 )
 def test_gates(stopped: Mention, gate: str, reason: str) -> None:
