@@ -10,6 +10,8 @@ NONE = "none"
 PRONOUN = "pronoun"
 NAME = "name"
 FULL_NAME = "full-name"
+_DESCRIBING = frozenset({"weighty"})
+"""Classes of adjectives that say nothing about what is named."""
 
 
 def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
@@ -32,7 +34,7 @@ def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
         found |= _around(word, grammar)
     if not found and word.has(grammar.referring):
         return frozenset((PRONOUN,))
-    if word.pos == "PROPN" and not found:
+    if word.pos == "PROPN" and not found - _DESCRIBING:
         found |= {FULL_NAME if word.children(grammar.labels.modifier) else NAME}
     return found
 

@@ -91,7 +91,7 @@ class Engine:
         telling = {form for word in language.blame.telling for form in lexicon.forms(word)}
         self.blame = BlameReader(language.blame, grammar, gazetteer, parser, telling)
         self.revisions = RevisionReader(language.retraction, grammar.abbreviations)
-        self._frames = Frames(language.frames, grammar)
+        self._frames = Frames(language.frames, grammar, gazetteer)
         background = BackgroundReader(language.background, grammar)
         self._scope = ScopeReader(language.scope, grammar, background, chronicle)
         self._attribution = AttributionReader(language.attribution, grammar)

@@ -103,6 +103,7 @@ def _pairs(match: Match, grammar: Grammar) -> Iterator[str]:
     kind, lemma = match.frame.kind, _lemma(match.word)
     whom = phrase_classes(match.roles.object, grammar) or UNKNOWN
     who = phrase_classes(match.roles.subject or match.roles.owner, grammar) or UNKNOWN
+    yield from (f"{lemma}:told:{name}" for name in match.told)
     for name in whom:
         yield f"{kind}:{lemma}>{name}"
         yield from (f"{kind}:{other}>{name}" for other in who)

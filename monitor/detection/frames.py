@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.detection.classes import NONE, modifier_classes, phrase_classes, tree_classes
+from monitor.detection.disclosure import DisclosureReader
+from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.participants import Participants
 from monitor.detection.roles import Roles, is_passive, roles
 from monitor.detection.rules import Frame, Grammar
@@ -23,6 +25,7 @@ class Match:
     actor: Word | None
     opponent: Word | None
     place: Word | None
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ class Miss:
 class Frames:
     """The frames of a language, by trigger word."""
 
-    def __init__(self, frames: Iterable[Frame], grammar: Grammar) -> None:
+    def __init__(self, frames: Iterable[Frame], grammar: Grammar, gazetteer: Gazetteer) -> None:
         self._grammar = grammar
+        self._disclosures = DisclosureReader(gazetteer, grammar)
         self._participants = Participants(grammar)
         self._verbs: dict[str, list[tuple[Frame, str]]] = defaultdict(list)
         self._nouns: dict[str, list[Frame]] = defaultdict(list)
@@ -52,21 +56,31 @@ class Frames:
                 self._nouns[noun].append(frame)
 
     def find(self, tree: Tree) -> tuple[list[Match], list[Miss]]:
-        """At most one match for each word and kind: the first frame of the file that holds."""
+        """At most one match for each word and kind: the first frame of the file that holds.
+
+        Admissions come last, since what is admitted may be a retreat or defeat that another frame has found.
+        """
         matches: list[Match] = []
         misses: list[Miss] = []
-        for word in tree.words:
-            kinds: set[str] = set()
-            for frame in sorted(self._triggered(word), key=lambda frame: frame.weak):
-                if frame.kind in kinds:
-                    continue
-                outcome = self._try(frame, word, tree)
-                if isinstance(outcome, Match):
-                    matches.append(outcome)
-                    kinds.add(frame.kind)
-                else:
-                    misses.append(outcome)
-        return matches, misses
+        for admitting in (False, True):
+            for word in tree.words:
+                frames = [one for one in self._triggered(word) if (one.kind == "admission") is admitting]
+                self._first(sorted(frames, key=lambda frame: frame.weak), word, tree, matches, misses)
+        return sorted(matches, key=lambda match: match.word.i), misses
+
+    def _first(
+        self, frames: list[Frame], word: Word, tree: Tree, matches: list[Match], misses: list[Miss]
+    ) -> None:
+        kinds: set[str] = set()
+        for frame in frames:
+            if frame.kind in kinds:
+                continue
+            outcome = self._try(frame, word, tree, matches)
+            if isinstance(outcome, Match):
+                matches.append(outcome)
+                kinds.add(frame.kind)
+            else:
+                misses.append(outcome)
 
     def _triggered(self, word: Word) -> Iterator[Frame]:
         verbal = word.verbal or word.tag.startswith("VB") or word.pos == "ADJ" or self._mistagged(word)
@@ -89,12 +103,13 @@ class Frames:
             and not any(lemma in self._nouns for lemma in word.lemmas)
         )
 
-    def _try(self, frame: Frame, word: Word, tree: Tree) -> Match | Miss:
+    def _try(self, frame: Frame, word: Word, tree: Tree, found: list[Match]) -> Match | Miss:
         parts = roles(word, self._grammar)
         actor = self._participants.actor(frame, word, parts)
         place = self._participants.place(parts, actor)
         opponent = self._participants.opponent(frame, word, parts, actor)
-        match = Match(frame, word, parts, actor, opponent, place)
+        told = self._disclosures.told(actor, parts, found) if frame.actor == "speaker" else frozenset[str]()
+        match = Match(frame, word, parts, actor, opponent, place, told)
         for part, classes in frame.needs.items():
             if self.classes(match, part, tree).isdisjoint(classes):
                 return Miss(match, part, needed=tuple(classes))
@@ -110,13 +125,15 @@ class Frames:
         if part in simple:
             return phrase_classes(simple[part], self._grammar)
         if part == "modifier":
-            return modifier_classes(match.word, self._grammar)
+            return self._before(match.word)
         if part == "whose":
             return modifier_classes(match.roles.object, self._grammar)
         if part == "particle":
             return frozenset(_particles(match.word))
         if part.startswith("theme"):
             return phrase_classes(self._theme(match, lost=part == "theme-lost"), self._grammar)
+        if part == "told":
+            return match.told
         if part == "tree":
             return tree_classes(match.word)
         if part == "sentence":
@@ -131,10 +148,17 @@ class Frames:
         """What the frames could ask about a match, by name: its form, and whose side its clause is about."""
         clause = match.roles.clause
         found = {f"form-{name}" for name in _form(match, self._grammar.labels.modifier)}
+        found |= {f"told-{name}" for name in match.told}
         if clause is not None:
             for part in ("clause-head", "clause-form", "clause-negation", "clause-subject"):
                 found |= {f"{part}-{name}" for name in self._clause(match, part)}
         return frozenset(found)
+
+    def _before(self, word: Word) -> frozenset[str]:
+        """The classes of what stands before a noun, or before the noun that it describes (*pullout plan*)."""
+        found = modifier_classes(word, self._grammar)
+        describing = word.dep in self._grammar.labels.modifier
+        return found | modifier_classes(word.head, self._grammar) if describing else found
 
     @staticmethod
     def _theme(match: Match, *, lost: bool) -> Word | None:

@@ -139,9 +139,23 @@ def stands_for(pronoun: Word, grammar: Grammar) -> Word | None:
     verbs = [above for above in pronoun.ancestors() if above.verbal]
     for verb in verbs if own else verbs[1:]:
         subject = verb.child(grammar.labels.subject | grammar.labels.passive)
-        if subject is not None and subject.i < pronoun.i and subject.pos in ("NOUN", "PROPN"):
+        if subject is not None and subject.i < pronoun.i and _fits(subject, pronoun, grammar):
             return subject
-    return None
+    return None if own else _object_before(pronoun, grammar)
+
+
+def _fits(noun: Word, pronoun: Word, grammar: Grammar) -> bool:
+    """One for *it*, any for *they*: a group is also called so."""
+    alone = pronoun.low in grammar.singular
+    return noun.pos in ("NOUN", "PROPN") and not (alone and noun.tag in ("NNS", "NNPS"))
+
+
+def _object_before(pronoun: Word, grammar: Grammar) -> Word | None:
+    """*pushed the rebels back and forced them out*: the object of the verb before."""
+    verb = pronoun.head
+    first = verb.head if verb is not None and verb.dep in grammar.labels.conjunct else None
+    found = first.child(grammar.labels.object) if first is not None else None
+    return found if found is not None and _fits(found, pronoun, grammar) else None
 
 
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:

@@ -16,7 +16,7 @@ from monitor.detection.rules import Frame
 
 _ANYWHERE = frozenset({NONE, NAME, FULL_NAME, PRONOUN})
 """Classes that no list of words tells."""
-_FORM = frozenset({"form", "particle", "clause-form", "clause-negation", "clause-subject"})
+_FORM = frozenset({"form", "particle", "told", "clause-form", "clause-negation", "clause-subject"})
 """What a frame asks for that is no class of words."""
 _AROUND = frozenset({"tree", "sentence", "clause", "clause-head"})
 """What is around the participants."""
