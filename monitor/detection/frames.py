@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.detection.classes import NONE, modifier_classes, phrase_classes, tree_classes
@@ -121,25 +121,13 @@ class Frames:
 
     def classes(self, match: Match, part: str, tree: Tree) -> frozenset[str]:
         """The classes of a part of the clause, as `needs` and `bars` name it."""
-        simple = {"actor": match.actor, "subject": match.roles.subject, "object": match.roles.object}
-        if part in simple:
-            return phrase_classes(simple[part], self._grammar)
-        if part == "modifier":
-            return self._before(match.word)
-        if part == "whose":
-            return modifier_classes(match.roles.object, self._grammar)
-        if part == "particle":
-            return frozenset(_particles(match.word))
+        nouns = {"actor": match.actor, "subject": match.roles.subject, "object": match.roles.object}
+        if part in nouns:
+            return phrase_classes(nouns[part], self._grammar)
+        if part in _COMPUTED:
+            return _COMPUTED[part](self, match, tree)
         if part.startswith("theme"):
             return phrase_classes(self._theme(match, lost=part == "theme-lost"), self._grammar)
-        if part == "told":
-            return match.told
-        if part == "tree":
-            return tree_classes(match.word)
-        if part == "sentence":
-            return frozenset().union(*(word.classes for word in tree.words))
-        if part == "form":
-            return frozenset(_form(match, self._grammar.labels.modifier))
         if part.startswith("clause"):
             return self._clause(match, part)
         return phrase_classes(match.roles.parts.get(part), self._grammar)
@@ -154,11 +142,20 @@ class Frames:
                 found |= {f"{part}-{name}" for name in self._clause(match, part)}
         return frozenset(found)
 
-    def _before(self, word: Word) -> frozenset[str]:
+    def modifiers(self, match: Match, tree: Tree) -> frozenset[str]:
         """The classes of what stands before a noun, or before the noun that it describes (*pullout plan*)."""
+        word = match.word
         found = modifier_classes(word, self._grammar)
         describing = word.dep in self._grammar.labels.modifier
         return found | modifier_classes(word.head, self._grammar) if describing else found
+
+    def owners(self, match: Match, tree: Tree) -> frozenset[str]:
+        """The classes of what stands before the object: *abandoned army tanks*."""
+        return modifier_classes(match.roles.object, self._grammar)
+
+    def forms(self, match: Match, tree: Tree) -> frozenset[str]:
+        """In what form the trigger stands: `passive`, `attributive`, its tag…"""
+        return frozenset(_form(match, self._grammar.labels.modifier))
 
     @staticmethod
     def _theme(match: Match, *, lost: bool) -> Word | None:
@@ -225,3 +222,15 @@ def _particles(word: Word) -> set[str]:
     """What may be its particle: below it, or below its object (*pulling troops from the border*)."""
     below = (kid for child in word.kids if child.pos in ("ADP", "NOUN", "PROPN") for kid in child.kids)
     return {kid.low for kid in (*word.kids, *below)}
+
+
+_COMPUTED: dict[str, Callable[[Frames, Match, Tree], frozenset[str]]] = {
+    "modifier": Frames.modifiers,
+    "whose": Frames.owners,
+    "form": Frames.forms,
+    "particle": lambda _, match, __: frozenset(_particles(match.word)),
+    "told": lambda _, match, __: match.told,
+    "tree": lambda _, match, __: tree_classes(match.word),
+    "sentence": lambda _, __, tree: frozenset().union(*(word.classes for word in tree.words)),
+}
+"""Parts that are no noun phrase of the clause, by how their classes are found."""
