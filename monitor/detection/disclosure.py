@@ -6,7 +6,7 @@ side it is comes from names, from *its* and *our*, and, where the loser is not n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from monitor.detection.gazetteer import Gazetteer
@@ -56,7 +56,7 @@ class DisclosureReader:
         thing = parts.object
         return self._whose(speaker, thing) if thing is not None and (thing.names or thing.kids) else "unnamed"
 
-    def _events(self, speaker: Word, events: Iterator[Match]) -> Iterator[str]:
+    def _events(self, speaker: Word, events: Iterable[Match]) -> Iterator[str]:
         """Retreats and defeats, by whose they are."""
         for match in events:
             if match.frame.kind == "admission":
@@ -67,7 +67,7 @@ class DisclosureReader:
                 whose = {"enemy": "own", "own": "enemy"}.get(beaten_by, whose)
             yield f"{whose}-{self._reality(match.word)}{match.frame.kind}"
 
-    def _harm(self, speaker: Word, words: Iterator[Word]) -> Iterator[str]:
+    def _harm(self, speaker: Word, words: Iterable[Word]) -> Iterator[str]:
         """Soldiers killed, weapons lost, mistakes made."""
         for word in words:
             if "mistake-word" in word.classes:
