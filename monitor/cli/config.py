@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from monitor.cli.config_folder import ConfigFolder, chosen
 from monitor.cli.names import tell
+from monitor.errors import ConfigError, Fault
 
 
 def register(app: typer.Typer) -> None:
@@ -14,13 +18,22 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="config")
 
 
-def check() -> None:
+def check(
+    examples: Annotated[
+        bool, typer.Option("--examples/--no-examples", help="Also run the examples of the detection rules.")
+    ] = True,
+    config: ConfigFolder = None,
+) -> None:
     """Read everything in the configuration; list every fault, and what is odd, with its path and line."""
     from monitor.config.check import check_and_warn
-    from monitor.config.paths import config_root
-    from monitor.settings import Settings
+    from monitor.config.rule_examples import check_examples
 
-    root = config_root(Settings.from_environment())
-    counts, warnings = check_and_warn(root)
-    tell(warnings)
+    root, below = chosen(config)
+    counts, warnings = check_and_warn(root, below)
+    broken: tuple[Fault, ...] = ()
+    if examples:
+        counts["examples of rules"], broken = check_examples(root, below)
+    tell((*warnings, *broken))
     typer.echo(f"{root}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    if broken:
+        raise typer.Exit(ConfigError.exit_code)

@@ -1,4 +1,4 @@
-"""The option `--config`: another folder of rules, names and routes for one command."""
+"""The option `--config`: a folder of your own rules and names for one command, over the usual ones."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from monitor.settings import Settings
 
 ConfigFolder = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FOLDER", help="Read this configuration instead of the usual one."),
+    typer.Option(
+        "--config",
+        metavar="FOLDER",
+        help="Your files, over the usual configuration: what is not here is read there.",
+    ),
 ]
 
 
-def chosen(folder: Path | None) -> Path:
-    """The folder of the option, else the one that every command reads; `WhiteflagError` if it is none."""
+def chosen(folder: Path | None) -> tuple[Path, Path | None]:
+    """The folder to read, and the one that has what it lacks; `WhiteflagError` where it is no folder."""
+    usual = config_root(Settings.from_environment())
     if folder is None:
-        return config_root(Settings.from_environment())
+        return usual, None
     if not folder.is_dir():
         raise WhiteflagError(f"{folder} is no folder with a configuration.")
-    return folder
+    return folder, usual

@@ -53,13 +53,13 @@ def detect(
     from monitor.cli.articles_in import read
     from monitor.cli.faults import Faults
     from monitor.config.detection import load_detector
-    from monitor.config.feeds import load_feeds
+    from monitor.config.feeds import load_polling
 
     shown = format or (Format.text if explain or sys.stdout.isatty() else Format.jsonl)
     if shown is Format.html and not explain:
         raise typer.BadParameter("html shows decision records: add --explain.", param_hint="--format")
-    root = chosen(config)
-    detector, networks = load_detector(root), load_feeds(root).polling.networks
+    folders = chosen(config)
+    detector, networks = load_detector(*folders), load_polling(*folders).networks
     reported, seen = Faults(), _Seen()
     articles = seen.through(reported.without(read(target, publisher, datetime.now(UTC), networks)))
     (_explain if explain else _print)(detector, articles, shown)

@@ -45,7 +45,7 @@ def evaluate(
     from monitor.learning.labels import read_labels
 
     sentences = [one for one in read_labels(labels) if one.held_back or not held_back]
-    report = measure(load_detector(chosen(config)), sentences)
+    report = measure(load_detector(*chosen(config)), sentences)
     if (format or (Format.table if sys.stdout.isatty() else Format.json)) is Format.table:
         as_table(report, errors)
     else:

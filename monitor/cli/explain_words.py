@@ -13,12 +13,7 @@ VERDICTS = {
     "weak": "shown, but too uncertain for an alert",
     "polarity": "a claim, but no news",
     "frames": "no claim: no rule holds",
-    "language": "not read: its language has no rules",
-    "length": "not read: too long for a sentence",
-    "topic": "not read: another world",
-    "actor": "not read: nobody to retreat, lose or admit",
-    "trigger": "not read: no rule could hold with these words",
-    "cap": "not read: too many sentences in one article",
+    **dict.fromkeys(("language", "length", "topic", "actor", "trigger", "cap"), "not read"),
 }
 """What each gate decided, in a few words."""
 _STANCES: dict[Stance, str] = {

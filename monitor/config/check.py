@@ -11,6 +11,7 @@ from monitor.config import routes, silences
 from monitor.config.known_names import KnownNames
 from monitor.config.reader import Reader
 from monitor.config.route_names import odd_matchers, odd_routes
+from monitor.config.rule_care import located_frames, odd_frames
 from monitor.errors import Fault
 
 PARTS: tuple[str, ...] = (
@@ -25,9 +26,12 @@ def check_all(root: Path) -> dict[str, int]:
     return check_and_warn(root)[0]
 
 
-def check_and_warn(root: Path) -> tuple[dict[str, int], tuple[Fault, ...]]:
-    """The same, and what is allowed and yet hardly meant, such as a route for an actor that nobody knows."""
-    reader = Reader(root)
+def check_and_warn(root: Path, below: Path | None = None) -> tuple[dict[str, int], tuple[Fault, ...]]:
+    """The same, and what is allowed and yet hardly meant, such as a route for an actor that nobody knows.
+
+    Files that `root` does not have are read from `below`.
+    """
+    reader = Reader(root, below)
     modules = {name: importlib.import_module(f"monitor.config.{name}") for name in PARTS}
     parts = {name: module.read(reader) for name, module in modules.items()}
     reader.finish()
@@ -37,6 +41,9 @@ def check_and_warn(root: Path) -> tuple[dict[str, int], tuple[Fault, ...]]:
 
 
 def _warn(reader: Reader, parts: Mapping[str, Any]) -> None:
+    for code, language in parts["detection"].languages.items():
+        for one, keys, message in odd_frames(located_frames(reader, code), language):
+            reader.warn_at(one.path, (*one.keys, *keys), f"{one.frame.id}: {message}")
     known = KnownNames(parts["gazetteer"], (feed.publisher for feed in parts["feeds"].feeds))
     routing = parts["routes"]
     for keys, message in odd_routes(known, routing.route, routing.inhibit_rules):

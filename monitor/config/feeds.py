@@ -44,6 +44,15 @@ def load_feeds(root: Path) -> Feeds:
     return found
 
 
+def load_polling(root: Path, below: Path | None = None) -> Polling:
+    """How pages are fetched, without the feeds; `ConfigError` with every fault."""
+    reader = Reader(root, below)
+    polling = reader.yaml(POLLER, Polling)
+    reader.finish()
+    assert polling is not None  # noqa: S101 (a faulty one has raised)
+    return polling
+
+
 def read(reader: Reader) -> Feeds | None:
     """The typed files; None, with the faults in the reader, where something is wrong."""
     before = len(reader.faults)

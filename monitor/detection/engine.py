@@ -153,7 +153,7 @@ class Engine:
         match = proposal.match
         if match.frame.kind == "admission" and parties.actor is None:
             return refused(match, "nobody is named who admits")
-        if self._judge is not None:
+        if self._judge is not None and match.frame.judged:
             judged = self._judge.judge(seen)
             settled = self._judge.settle(match.frame.kind, judged, proposal.verdict)
             return vetoed(match, settled) if settled.domain == "other" else settled
@@ -161,7 +161,10 @@ class Engine:
             return refused(match, "it counts only where the linear model agrees")
         if proposal.domain == "other":
             return refused(match, "it is about another world: no war and no politics")
-        return Settled(proposal.domain, proposal.verdict, _confidence(proposal))
+        confidence = _confidence(proposal)
+        if self._judge is None:
+            return Settled(proposal.domain, proposal.verdict, confidence)
+        return self._judge.believed(match.frame.kind, proposal.domain, proposal.verdict, confidence)
 
     def _claim(self, proposal: Proposal, parties: Parties, settled: Settled, context: Context) -> Claim:
         match, tree = proposal.match, proposal.tree

@@ -96,6 +96,10 @@ class Judge:
             return self._settled(kind, domain, _among(judged, verdict, firing=False), share, judged)
         return Settled("other", verdict, round(score, 3), reasons=judged.reasons)
 
+    def believed(self, kind: Kind, domain: Domain, verdict: Verdict, confidence: float) -> Settled:
+        """A claim of a rule that the model does not know: it counts, and may alert if it is sure enough."""
+        return Settled(domain, verdict, confidence, weak=confidence < self._alert[kind][domain])
+
     def _settled(
         self, kind: Kind, domain: Domain, verdict: Verdict, score: float, judged: Judgement
     ) -> Settled:

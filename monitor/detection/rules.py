@@ -33,7 +33,8 @@ class Frame:
     "object", "subject", "tree", "sentence", or a preposition) to classes, of which one must or none
     may be there. `leans` adds to the weight of a domain; `will` says what a future tense makes of it.
     `fires` and `silent` are its own examples. A `weak` frame counts only where the model agrees;
-    words of one without `scan` are too common to make a sentence worth a parse.
+    words of one without `scan` are too common to make a sentence worth a parse. One that is not `judged` was
+    unknown when the model was trained, which has no say then: its `confidence` decides whether it may alert.
     """
 
     __pydantic_config__ = STRICT
@@ -52,6 +53,7 @@ class Frame:
     confidence: float = 0.8
     weak: bool = False
     scan: bool = True
+    judged: bool = True
     silent: tuple[str, ...] = ()
 
 

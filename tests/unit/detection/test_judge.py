@@ -42,6 +42,12 @@ def test_between_the_thresholds_it_is_weak(strength: float, weak: bool) -> None:
     assert settled.weak is weak
 
 
+@pytest.mark.parametrize(("confidence", "weak"), [(0.95, False), (0.7, True)])
+def test_a_rule_that_the_model_does_not_know_is_believed(confidence: float, weak: bool) -> None:
+    settled = JUDGE.believed("retreat", "military", Verdict("asserted"), confidence)
+    assert (settled.domain, settled.confidence, settled.weak) == ("military", confidence, weak)
+
+
 def test_the_rules_choose_between_polarities_of_one_sort() -> None:
     settled = JUDGE.settle("retreat", JUDGE.judge({"tanks": 1.0}), Verdict("planned", "will"))
     assert settled.verdict == Verdict("planned", "will")
