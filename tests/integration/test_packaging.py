@@ -43,7 +43,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_package_and_config_file_is_in_the_wheel(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    code = {str(p.relative_to(ROOT)) for d in ("monitor", "agents") for p in (ROOT / d).rglob("*.py")}
+    sources = [
+        p for d in ("monitor", "agents") for kind in ("py", "jinja") for p in (ROOT / d).rglob(f"*.{kind}")
+    ]
+    code = {str(p.relative_to(ROOT)) for p in sources}
     config = {
         f"monitor/defaults/{p.relative_to(ROOT / 'config')}"
         for p in (ROOT / "config").rglob("*")
