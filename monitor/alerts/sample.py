@@ -1,7 +1,8 @@
-"""An invented alert, plainly marked as a test: for `receivers test` and `routes test`."""
+"""An invented alert, plainly marked as a test, and its end: for `receivers test` and `alerts preview`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.models import Alert, Citation, Entity, Euphemism, Origin, Place, Source
@@ -59,4 +60,16 @@ def sample_alert(now: datetime) -> Alert:
         origins=(Origin("sample-origin", "Ministry of Defence of Examplia", False, (citation.publisher,)),),
         citations=(citation,),
         place=Place("Sampleford", "Sampleford"),
+    )
+
+
+def sample_ended(sample: Alert) -> Alert:
+    """The next revision of the sample: it is taken back, so that nobody keeps an alert that never was."""
+    return replace(
+        sample,
+        id=f"{sample.incident_id}-r2",
+        revision=2,
+        reason="retracted",
+        state="retracted",
+        previous_state=sample.state,
     )

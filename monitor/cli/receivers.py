@@ -39,7 +39,7 @@ def show_all(as_json: AsJson = False) -> None:
 
 
 def send_sample(name: Annotated[str, typer.Argument(help="A receiver of routes.yml.")]) -> None:
-    """Send a sample alert to one receiver, and say what happened."""
+    """Send a sample alert to one receiver, take it back where that has threads, and say what happened."""
     import asyncio
 
     from monitor.alerts.receivers.kinds import build_receivers
@@ -79,18 +79,22 @@ async def _try(name: str, receiver: Receiver) -> str:
     import time
     from datetime import UTC, datetime
 
-    from monitor.alerts.sample import sample_alert
+    from monitor.alerts.sample import sample_alert, sample_ended
     from monitor.errors import DeliveryError, WhiteflagError
 
     started = time.monotonic()
     try:
-        await receiver.send(sample_alert(datetime.now(UTC)))
+        sample = sample_alert(datetime.now(UTC))
+        thread = await receiver.send(sample)
+        took = f"{name} took the sample alert after {time.monotonic() - started:.2f} s"
+        if thread:
+            await receiver.send(sample_ended(sample), thread)
     except DeliveryError as error:
         again = "trying again cannot help" if error.permanent else "a real alert would be tried again"
         raise WhiteflagError(f"{name} did not take the alert: {error} [{error.reason}; {again}].") from None
     finally:
         await receiver.close()
-    return f"{name} took the sample alert after {time.monotonic() - started:.2f} s."
+    return f"{took}, and in its thread that it was only a test." if thread else f"{took}."
 
 
 def _routing() -> Routing:

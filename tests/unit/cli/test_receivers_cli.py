@@ -14,6 +14,7 @@ import pytest
 from monitor.cli import app
 from tests import receiver_server as server
 from tests.receiver_server import Behaviour, Server, serve
+from tests.slack_double import TOKEN, Slack
 
 ROUTES = """
 receivers:
@@ -135,6 +136,23 @@ def test_receivers_test_sends_a_sample(
     assert capsys.readouterr().out.startswith("hook took the sample alert after ")
     [request] = found.requests
     assert json.loads(request.body)["data"]["headline"].startswith("Test alert")
+
+
+def test_a_sample_is_taken_back_in_its_thread(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    slack = Slack()
+    with serving(slack.play) as found:
+        bot = f"  bot: {{kind: slack-bot, token_secret: T, channel: '#desk', api: '{found.url('/api/')}', "
+        text = ROUTES.replace("route:", f"{bot}networks: [127.0.0.0/8]}}\nroute:")
+        text = text.replace("[desk]", "[desk, bot]")
+        (tmp_path / "routes.yml").write_text(text, encoding="utf-8")
+        monkeypatch.setenv("T", TOKEN)
+        assert run(monkeypatch, "receivers", "test", "bot") == 0
+    assert capsys.readouterr().out.endswith(" s, and in its thread that it was only a test.\n")
+    first, reply = slack.messages
+    assert (first.edits, reply.thread_ts) == (1, first.ts)
+    assert "retracted" in str(first.blocks)
 
 
 def test_receivers_test_says_what_went_wrong(
