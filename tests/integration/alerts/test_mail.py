@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import email.policy
+import logging
 import socket
 import ssl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -125,11 +128,20 @@ async def test_a_thread_over_starttls_with_a_login(tls: ssl.SSLContext) -> None:
     assert [part.get_content_type() for part in first.iter_parts()] == ["text/plain", "text/html"]
 
 
-async def test_a_wrong_password_is_a_refusal_for_good(tls: ssl.SSLContext) -> None:
+async def test_a_wrong_password_is_a_refusal_for_good_and_stays_secret(
+    tls: ssl.SSLContext, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    guess = "guessed-Passw0rt"
     with smtp(tls) as box:
-        receiver = mail(box, secrets={**SECRETS, "PASS": "guessed-Passw0rt"})
+        receiver = mail(box, secrets={**SECRETS, "PASS": guess})
         with pytest.raises(DeliveryError) as caught:
             await receiver.send(FIRST)
+    sent = base64.b64encode(f"\0{SECRETS['USER']}\0{guess}".encode()).decode()
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.")]
+    told = [*ours, *capfd.readouterr(), repr(vars(receiver)), *traceback.format_exception(caught.value)]
+    for secret in (guess, SECRETS["USER"], sent):
+        assert not any(secret in text for text in told)
     assert (caught.value.reason, caught.value.permanent) == ("unauthorized", True)
     assert str(caught.value) == "localhost answered 535"
     assert box.mails == []
