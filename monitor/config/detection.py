@@ -99,9 +99,9 @@ def words(language: Language) -> set[str]:
     """Every dictionary form that a rule names, so that the lexicon knows how it bends."""
     cues = (getattr(language.scope, name).words for name in Scope.__slots__)
     found = {word for group in cues for word in group}
-    found |= language.attribution.speech | language.attribution.directives | language.attribution.anonymous
+    found |= set().union(*(cue.words for cue in language.attribution.cues().values()))
     grammar = language.grammar
-    found |= grammar.transparent | grammar.quantities | grammar.referring | language.blame.bent
+    found |= grammar.transparent | grammar.quantities | grammar.referring | grammar.demands | language.blame.bent
     for frame in language.frames:
         found |= {verb.split()[0] for verb in frame.verbs} | set(frame.nouns)
     return found

@@ -27,9 +27,9 @@ from monitor.detection.rules import Language
 from monitor.detection.scan import Scanner
 from monitor.detection.scope import ScopeReader, Verdict
 from monitor.detection.stance import Speaker, StanceReader
-from monitor.detection.tree import Tree
+from monitor.detection.tree import Tree, Word
 from monitor.detection.triggers import Triggers
-from monitor.models import Domain, Entity, Euphemism, Place, Source, Stance
+from monitor.models import FIRES, Domain, Entity, Euphemism, Place, Source, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Parties:
     """Whose claim it is about, and who says it."""
 
     actor: Entity | None
-    source: Source | None
     speakers: tuple[Speaker, ...]
     stance: Stance
+    performed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Engine:
         background = BackgroundReader(language.background, grammar)
         self._scope = ScopeReader(language.scope, grammar, background, chronicle)
         self._attribution = AttributionReader(language.attribution, grammar)
-        self._stance = StanceReader(language.attribution, gazetteer)
+        self._stance = StanceReader(language.attribution, grammar, gazetteer)
         self._domain = DomainReader(language.domain, grammar)
         self._resolver = Resolver(gazetteer, grammar)
         self._euphemisms = Euphemisms(language.euphemisms)
@@ -145,8 +145,8 @@ class Engine:
             | self._scope.background.traits(match, tree, context.today)
             | self._domain.traits(match),
         )
-        source = _cited_source(match, speakers, performed=cited.performed)
-        return proposal, Parties(actor.entity if actor else None, source, tuple(speakers), stance)
+        parties = Parties(actor.entity if actor else None, tuple(speakers), stance, cited.performed)
+        return proposal, parties
 
     def _settle(self, proposal: Proposal, parties: Parties, seen: dict[str, float]) -> Settled | PassedOver:
         """What the claim is taken for, or why it is none."""
@@ -177,7 +177,7 @@ class Engine:
             actor=self._force_of(settled.domain, proposal, parties),
             opponent=opponent.entity if opponent else None,
             place=self._resolver.place(match, tree),
-            source=parties.source,
+            source=_cited_source(match, parties, settled),
             speakers=parties.speakers,
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
             confidence=settled.confidence,
@@ -194,11 +194,24 @@ class Engine:
         return Entity(parties.actor.text, side.id, side.name)
 
 
-def _cited_source(match: Match, speakers: Sequence[Speaker], *, performed: bool) -> Source | None:
-    """Who is cited: the nearest speaker, but for an admission whoever tells of it, if somebody does."""
-    others = speakers[1:] if match.frame.kind == "admission" and match.word.verbal else speakers
-    chosen = others or ([] if performed else speakers)
-    return chosen[0].source if chosen else None
+def _cited_source(match: Match, parties: Parties, settled: Settled) -> Source | None:
+    """Who is cited: the nearest speaker; for an admission whoever tells of it, else the one who admits.
+
+    Nobody is cited for what is told as background, nor for an admission that is denied, asked for or
+    made by the act itself (*concedes*, *apologises*).
+    """
+    told = [speaker for speaker in parties.speakers if not speaker.relays]
+    if settled.verdict.polarity == "historical" and _described(match.word):
+        return None
+    if match.frame.kind == "admission" and match.word.verbal:
+        made = settled.verdict.polarity in FIRES
+        told = told[1:] or (told if made and not parties.performed else [])
+    return told[0].source if told else None
+
+
+def _described(word: Word) -> bool:
+    """Whether a word stands in a clause that only describes something."""
+    return any(below.dep in ("relcl", "advcl") for below in (word, *word.ancestors()))
 
 
 def trigger_forms(language: Language, lexicon: Lexicon) -> set[str]:

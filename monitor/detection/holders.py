@@ -49,14 +49,14 @@ class Holders:
 
     def enemy(self, side: str, tree: Tree, context: Context) -> Actor | None:
         """An enemy of a side: one named around, else that of its chief war."""
-        near = self._near(side, tree, context)
+        near = self.near(side, tree, context)
         return near or self._gazetteer.opponent(side, country_around(tree, context), context.today)
 
     def _beaten(self, taker: Actor, country: str | None, tree: Tree, context: Context) -> Actor | None:
-        near = self._near(taker.side, tree, context)
+        near = self.near(taker.side, tree, context)
         return near or self._gazetteer.holder(taker.id, country, context.today)
 
-    def _near(self, side: str, tree: Tree, context: Context) -> Actor | None:
+    def near(self, side: str, tree: Tree, context: Context) -> Actor | None:
         """An enemy of a side that this sentence or the one before names."""
         for actor in self._around(tree, context):
             if self._gazetteer.adversaries(side, actor.side, context.today):

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _BATCH = 64
-_NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"})
+_UNREAD = frozenset({"INTJ", "X"})
+"""What the parser takes a name for that it does not know."""
+_NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"}) | _UNREAD
 _SHOUTED = 0.7
 _LABEL = re.compile(r"([A-Z][^:.?!\"“]{2,70}): ")
 _DAY = r"(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})"
@@ -68,8 +70,9 @@ class Parser:
         start: int = first + token.idx  # type: ignore[attr-defined]
         written = text[start : start + len(token.text)]  # type: ignore[attr-defined]
         low = lowered(written).replace("’", "'")
-        nameable = token.pos_ in _NAMEABLE  # type: ignore[attr-defined]
-        names = tuple(hit for hit in hits if hit.start <= start < hit.end) if nameable else ()
+        pos: str = token.pos_  # type: ignore[attr-defined]
+        names = tuple(hit for hit in hits if hit.start <= start < hit.end) if pos in _NAMEABLE else ()
+        pos = "PROPN" if names and pos in _UNREAD else pos
         classes = self._lexicon.classes(low)
         for hit in names:
             classes |= hit.classes
@@ -78,7 +81,7 @@ class Parser:
             text=written,
             low=low,
             start=start,
-            pos=token.pos_,  # type: ignore[attr-defined]
+            pos=pos,
             tag=token.tag_,  # type: ignore[attr-defined]
             dep=token.dep_,  # type: ignore[attr-defined]
             lemmas=self._lexicon.lemmas(low),

@@ -90,8 +90,9 @@ class Resolver:
         country = country_around(tree, context)
         if country is not None:
             sides.append(f"state:{country}")
-        found = (self._holders.enemy(side, tree, context) for side in dict.fromkeys(sides))
-        return next((enemy for enemy in found if enemy is not None), None)
+        near = (self._holders.near(side, tree, context) for side in dict.fromkeys(sides))
+        known_ones = (self._holders.enemy(side, tree, context) for side in dict.fromkeys(sides))
+        return next((enemy for found in (near, known_ones) for enemy in found if enemy is not None), None)
 
     def _only_one(self, tree: Tree, context: Context) -> Resolved | None:
         """Where the clause names nobody: the one side at war that the sentence, or the one before, names."""

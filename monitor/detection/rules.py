@@ -193,20 +193,46 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
-    """How a language says who says so."""
+class SourceCue:
+    """Words that show who is cited; `examples` map a sentence to the words for the one who is cited in it."""
 
     __pydantic_config__ = STRICT
 
-    speech: frozenset[str]
-    directives: frozenset[str]
-    statements: frozenset[str]
-    performed: frozenset[str]
-    according: frozenset[str]
-    anonymous: frozenset[str]
-    spokespeople: frozenset[str]
+    words: frozenset[str]
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How a language says who says so: cues by what they do (see `attribution.py`), quotation marks."""
+
+    __pydantic_config__ = STRICT
+
+    speech: SourceCue
+    bylines: SourceCue
+    directives: SourceCue
+    denials: SourceCue
+    statements: SourceCue
+    giving: SourceCue
+    documents: SourceCue
+    citing: SourceCue
+    performed: SourceCue
+    according: SourceCue
+    anonymous: SourceCue
+    spokespeople: SourceCue
+    days: frozenset[str]
     open_quotes: str
     close_quotes: str
+
+    def words(self, cue: str) -> frozenset[str]:
+        """The words of a cue."""
+        found: SourceCue = getattr(self, cue)
+        return found.words
+
+    def cues(self) -> Mapping[str, SourceCue]:
+        """All cues by name."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if isinstance(value, SourceCue)}
 
 
 @dataclass(frozen=True, slots=True)

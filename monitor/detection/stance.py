@@ -7,17 +7,20 @@ admitted it* is `attributed`: no official of the actor is quoted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.detection.attribution import Cited
 from monitor.detection.discourse import Context
 from monitor.detection.gazetteer import Actor, Gazetteer, SourceEntry
 from monitor.detection.named import known
 from monitor.detection.resolve import Resolved
-from monitor.detection.rules import Attribution
+from monitor.detection.rules import Attribution, Grammar
 from monitor.detection.tree import Tree, Word
 from monitor.models import Role, Source, Stance
 
+_RELAYS = frozenset({"wire", "newspaper", "state-media"})
+_PEOPLE = frozenset({"person", "politics", "authority"})
+_BODIES = frozenset({"state", "group", "force", "party", "org", "authority", "group-word"})
 _WITHOUT = frozenset({"relcl", "acl", "advcl"})
 
 
@@ -28,23 +31,31 @@ class Speaker:
     source: Source
     actor: Actor | None
     official: bool
+    relays: bool = False
+    """An outlet that passes on what another has told it."""
 
 
 class StanceReader:
     """Sources to roles and stances."""
 
-    def __init__(self, cues: Attribution, gazetteer: Gazetteer) -> None:
+    def __init__(self, cues: Attribution, grammar: Grammar, gazetteer: Gazetteer) -> None:
         self._cues = cues
+        self._grammar = grammar
         self._gazetteer = gazetteer
 
     def speakers(self, cited: Cited, tree: Tree, actor: Resolved | None, context: Context) -> list[Speaker]:
         """The cited ones with their roles, nearest first."""
         found = [self._speaker(word, tree, actor, context) for word in cited.words]
-        return list({speaker.source.name: speaker for speaker in found}.values())
+        several = len(found) > 1
+        marked = (replace(one, relays=several and one.source.role in _RELAYS) for one in found)
+        return list({speaker.source.name: speaker for speaker in marked}.values())
 
     def _speaker(self, word: Word, tree: Tree, actor: Resolved | None, context: Context) -> Speaker:
         if word.pos == "PRON":
-            return self._pronoun(word, actor, context)
+            named = self._named_before(word, tree)
+            if named is None:
+                return self._pronoun(word, actor, context)
+            word = named
         text = tree.phrase(word, _WITHOUT)
         outlet = next(
             (name.source for w in word.subtree() for name in w.names if name.source is not None), None
@@ -54,6 +65,22 @@ class StanceReader:
         official = outlet is None and (who is None or not self._bare(word, who))
         role = self._role(word, who, actor, outlet, context)
         return Speaker(Source(text, name, role), who, official)
+
+    def _named_before(self, pronoun: Word, tree: Tree) -> Word | None:
+        """*The army said that it …, claiming*: the earlier subject for which a pronoun stands."""
+        subjects = self._grammar.labels.subject | self._grammar.labels.passive
+        earlier = [word for word in tree.words[: pronoun.i] if word.dep in subjects and word.nominal]
+        for word in reversed(earlier):
+            if word.pos != "PRON" and self._can_be(word, person=pronoun.low in self._grammar.persons):
+                return word
+        return None
+
+    @staticmethod
+    def _can_be(word: Word, *, person: bool) -> bool:
+        who = known(word)
+        if who is not None:
+            return (who.type == "person") is person
+        return not word.classes.isdisjoint(_PEOPLE if person else _BODIES)
 
     def _pronoun(self, word: Word, actor: Resolved | None, context: Context) -> Speaker:
         """*he said*: the person named before; unnamed where there is none."""
@@ -90,11 +117,12 @@ class StanceReader:
                 return "adversary"
         if who is not None:
             return "state" if who.type in ("state", "person") else "other"
-        return "anonymous" if word.has(self._cues.anonymous) else "other"
+        return "anonymous" if word.has(self._cues.words("anonymous")) else "other"
 
     @staticmethod
     def stance(kind: str, speakers: Sequence[Speaker], *, quoted: bool) -> Stance:
         """From the nearest speaker; another one around an admission makes it attributed."""
+        speakers = [speaker for speaker in speakers if not speaker.relays]
         if not speakers:
             return "reported"
         first = speakers[0]

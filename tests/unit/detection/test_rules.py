@@ -81,6 +81,29 @@ def test_a_cue_gives_its_examples_their_polarity(
         assert polarity in found, f"{example!r} is {found or 'not found'}"
 
 
+_CITING = [
+    (name, sentence, source)
+    for name, cue in _LANGUAGE.attribution.cues().items()
+    for sentence, source in cue.examples.items()
+]
+
+
+@pytest.mark.parametrize(("name", "sentence", "source"), _CITING)
+def test_a_cue_shows_who_is_cited(
+    name: str, sentence: str, source: str, detector: Detector, article: Article
+) -> None:
+    found = [one.source.text if one.source else "" for one in _found(detector, article, sentence)]
+    assert found, f"no mention in {sentence!r}"
+    if source:
+        assert any(source in text for text in found), f"{name}: {found} for {sentence!r}"
+    else:
+        assert found == [""] * len(found)
+
+
+def test_every_cue_of_attribution_has_an_example() -> None:
+    assert not [name for name, cue in _LANGUAGE.attribution.cues().items() if not cue.examples]
+
+
 def test_background_is_historical(rules_alone: Detector, article: Article) -> None:
     for example in _LANGUAGE.background.examples:
         found = {one.polarity for one in _found(rules_alone, article, example)}
