@@ -101,7 +101,8 @@ def words(language: Language) -> set[str]:
     found = {word for group in cues for word in group}
     found |= set().union(*(cue.words for cue in language.attribution.cues().values()))
     grammar = language.grammar
-    found |= grammar.transparent | grammar.quantities | grammar.referring | grammar.demands | language.blame.bent
+    found |= grammar.transparent | grammar.quantities | grammar.referring | grammar.demands
+    found |= language.blame.bent
     for frame in language.frames:
         found |= {verb.split()[0] for verb in frame.verbs} | set(frame.nouns)
     return found
