@@ -86,6 +86,8 @@ def replay(
         _show_incidents(engine, chosen)
     if not quiet:
         typer.echo(_summary(tally, engine), err=True)
+    for name in tally.failed:
+        faults.tell(f"article {name} could not be read by detection, and was passed over")
     if engine.misquoted or faults.count:
         raise typer.Exit(MISQUOTED if engine.misquoted else BAD_LINES)
 

@@ -21,7 +21,6 @@ from monitor.detection.tree import Tree, Word
 from monitor.models import Blame, BlameRole, Mention
 
 _WITHOUT = frozenset({"relcl", "acl", "advcl", "appos", "cc", "conj"})
-_ARTICLES = ("the ", "a ", "an ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,8 @@ class BlameReader:
         behind = next((kid for kid in word.kids if kid.i > word.i and kid.pos == "ADJ"), None)
         if behind is not None:
             phrase = phrase.partition(f" {behind.text}")[0]
-        article = next((one for one in _ARTICLES if phrase.lower().startswith(one)), "")
-        return phrase[len(article) :]
+        determiner = next((kid.text for kid in word.kids if kid.pos == "DET"), "")
+        return phrase.removeprefix(f"{determiner} ")
 
 
 def _below(*words: Word) -> list[Word]:

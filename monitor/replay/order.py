@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import IO
+from zlib import crc32
 
 from monitor.models import Article
 from monitor.topics import decode, encode
@@ -35,6 +36,7 @@ class _Place:
     fetched: float
     offset: int
     length: int
+    digest: int
 
 
 class Archive:
@@ -49,7 +51,7 @@ class Archive:
         """Take these in; raises what reading them raises."""
         for article in articles:
             self._add(article)
-        self._places.sort(key=lambda one: (self._turn(one), one.fetched, one.id, one.offset))
+        self._places.sort(key=lambda one: (self._turn(one), one.fetched, one.id, one.digest))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -84,7 +86,7 @@ class Archive:
         body, offset = encode(article), self._file.tell()
         self._file.write(body)
         published, fetched = article.published_at.timestamp(), article.fetched_at.timestamp()
-        self._places.append(_Place(article.id, published, fetched, offset, len(body)))
+        self._places.append(_Place(article.id, published, fetched, offset, len(body), crc32(body)))
         self._first[article.id] = min(fetched, self._first.get(article.id, fetched))
 
     def _turn(self, place: _Place) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitor.batched import batched
-from monitor.detection.detector import Detector
-from monitor.models import Alert
+from monitor.detection.detector import Detection, Detector
+from monitor.models import Alert, Article
 from monitor.replay.engine import Engine
 from monitor.replay.order import Turn
 
@@ -23,6 +23,8 @@ class Tally:
     articles: int = 0
     mentions: int = 0
     alerts: int = 0
+    failed: list[str] = field(default_factory=list)
+    """Ids of articles that detection could not read; the others go on."""
     stopped: Counter[str] = field(default_factory=Counter)
     """Mentions that went to no incident, by the gate that stopped them."""
 
@@ -36,8 +38,7 @@ def replay(
 ) -> Iterator[Alert]:
     """Every alert that these articles would have raised, at the end also those that still wait."""
     for batch in batched(turns, BATCH):
-        found = detector.detect([turn.article for turn in batch])
-        for turn, detection in zip(batch, found, strict=True):
+        for turn, detection in zip(batch, _detected(detector, batch, tally), strict=True):
             yield from _counted(engine.advance(turn.at), tally)
             for mention in detection.mentions:
                 tally.mentions += 1
@@ -49,6 +50,24 @@ def replay(
         tally.articles += len(batch)
         progress(len(batch))
     yield from _counted(engine.finish(), tally)
+
+
+def _detected(detector: Detector, batch: Sequence[Turn], tally: Tally) -> list[Detection]:
+    """All at once; where that fails one by one, so that one bad article stops only itself."""
+    articles = [turn.article for turn in batch]
+    try:
+        return detector.detect(articles)
+    except Exception:
+        return [_alone(detector, article, tally) for article in articles]
+
+
+def _alone(detector: Detector, article: Article, tally: Tally) -> Detection:
+    try:
+        (found,) = detector.detect([article])
+    except Exception:
+        tally.failed.append(article.id)
+        return Detection((), ())
+    return found
 
 
 def _counted(alerts: Iterable[Alert], tally: Tally) -> Iterator[Alert]:
