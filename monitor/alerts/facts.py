@@ -36,7 +36,7 @@ def alert_facts(alert: Alert) -> Facts:
     """Of any kind, side-state and citation of the alert; of actors id, name and the words in the text."""
     place = alert.place
     return {
-        "incident": frozenset({alert.incident_id}),
+        "incident": folded([alert.incident_id]),
         "kind": frozenset(alert.kinds),
         "domain": frozenset({alert.domain}),
         "state": frozenset({alert.state}),

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from monitor.alerts.mute_rules import MuteRules
 from monitor.alerts.silence_book import changes
+from monitor.broker.admin import is_embedded
 from monitor.errors import DecodeError
 from monitor.following import Follower
 from monitor.kafka import Stored
@@ -35,7 +36,7 @@ class Hearing:
     async def __aenter__(self) -> Hearing:
         self._follow(SILENCES.named(self._settings.namespace), self._hear_silences)
         if self._rules.incidents.rules:
-            since = datetime.now(UTC) - self._rules.incidents.stale_after
+            since = await self._since()
             self._follow(ALERTS.named(self._settings.namespace), self._hear_alerts, since)
         for follower in self._followers:
             await follower.caught_up()
@@ -46,6 +47,11 @@ class Hearing:
     ) -> None:
         for follower in self._followers:
             await asyncio.to_thread(follower.close)
+
+    async def _since(self) -> datetime | None:
+        """Older alerts are of stale incidents. The embedded broker cannot find records by their time."""
+        embedded = await asyncio.to_thread(is_embedded, self._settings.bootstrap or "")
+        return None if embedded else datetime.now(UTC) - self._rules.incidents.stale_after
 
     def _follow(
         self, topic: str, take: Callable[[Sequence[Stored]], None], since: datetime | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.alerts.facts import alert_facts
+from monitor.alerts.facts import Facts, alert_facts
 from monitor.alerts.inhibition import OpenIncidents
 from monitor.alerts.mutes import Mute
 from monitor.alerts.routes import Leaf, Match
@@ -40,8 +40,11 @@ class MuteRules:
 
     def mute(self, alert: Alert, match: Match | None, now: datetime) -> Mute | None:
         """What keeps the alert quiet now; None where nothing does. `match` is the way to the receiver."""
-        facts = alert_facts(alert)
-        found = self._silencer.mute(facts, now) or self.incidents.mute(alert.incident_id, facts, now)
+        return self.mute_facts(alert_facts(alert), alert.incident_id, match, now)
+
+    def mute_facts(self, facts: Facts, incident_id: str, match: Match | None, now: datetime) -> Mute | None:
+        """The same for an alert of which no more is known than its facts and its incident."""
+        found = self._silencer.mute(facts, now) or self.incidents.mute(incident_id, facts, now)
         return found or (self._out_of_hours(match.leaves, now) if match else None)
 
     def _out_of_hours(self, leaves: Iterable[Leaf], now: datetime) -> Mute | None:

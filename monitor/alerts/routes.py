@@ -7,7 +7,7 @@ as they say `continue`. A route that no child continues is where the alert leave
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 
@@ -82,8 +82,13 @@ class Match:
 
 def match(root: Route, alert: Alert) -> tuple[Match, ...]:
     """The receivers of `alert`, each once."""
+    return matches(leaves(root, alert_facts(alert)))
+
+
+def matches(found_leaves: Iterable[Leaf]) -> tuple[Match, ...]:
+    """The receivers that these routes lead to, each once."""
     found: dict[str, Match] = {}
-    for leaf in leaves(root, alert_facts(alert)):
+    for leaf in found_leaves:
         for receiver in leaf.receivers:
             known = found.get(receiver, Match(receiver, ()))
             found[receiver] = replace(known, leaves=(*known.leaves, leaf))

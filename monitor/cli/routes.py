@@ -1,13 +1,22 @@
-"""`whiteflag routes …`: who would be told of an alert, and why?"""
+"""`whiteflag routes test`: who would be told of an alert, when, and by which route?"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.receivers import AsJson
 from monitor.models import Domain, Kind, Reason, Severity, SideState, Stance, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.alerts.facts import Facts
+    from monitor.alerts.group_timing import GroupTiming
+    from monitor.alerts.mute_rules import MuteRules
+    from monitor.config.routes import Routing
 
 Name = Annotated[str | None, typer.Option()]
 
@@ -35,24 +44,71 @@ def show_matches(
     country: Annotated[str | None, typer.Option(help="Two letters, such as UA.")] = None,
     publisher: Name = None,
     language: Annotated[str | None, typer.Option(help="Such as en.")] = None,
+    incident: Annotated[str | None, typer.Option(help="Its id.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show which receivers would get an alert that has exactly these properties, and by which route."""
-    asked = {name: value for name, value in locals().items() if name != "as_json"}
-    from monitor.alerts.facts import folded
-    from monitor.alerts.receivers.kinds import build_receivers
-    from monitor.alerts.routes import leaves
+    """Show which receivers would get an alert with exactly these properties, when, and by which route.
+
+    Actors and places are looked up in the gazetteer: an actor has its id as well, a place its country.
+    """
+    asked = {name: value for name, value in locals().items() if name != "as_json" and value is not None}
+    from datetime import UTC, datetime
+
+    from monitor.alerts.mute_rules import MuteRules
     from monitor.cli.table import show_rows
     from monitor.config.paths import config_root
     from monitor.config.routes import load
-    from monitor.settings import Settings, read_secret
+    from monitor.config.silences import load as load_silences
+    from monitor.settings import Settings
 
-    routing = load(config_root(Settings.from_environment()))
-    off = build_receivers(routing.receivers, read_secret).off
-    facts = {name: folded([value]) for name, value in asked.items()}
-    rows = [
-        {"receiver": name, "on": name in routing.receivers and name not in off, "why": leaf.why}
-        for leaf in leaves(routing.route, facts)
-        for name in leaf.receivers or ("(nobody)",)
-    ]
+    root = config_root(Settings.from_environment())
+    routing = load(root)
+    rules = MuteRules(routing.time_intervals, own=load_silences(root))
+    facts, now = _facts(asked), datetime.now(UTC)
+    rows = list(_rows(routing, rules, facts, now))
     show_rows(rows, as_json=as_json)
+
+
+def _facts(asked: Mapping[str, str]) -> Facts:
+    """Of an alert with these properties; what the gazetteer does not know is said."""
+    from monitor.alerts.facts import NAMES
+    from monitor.cli.names import known_names, tell
+    from monitor.config.known_names import CHECKED
+
+    known = known_names()
+    tell(odd for name in CHECKED if name in asked and (odd := known.odd(name, asked[name])))
+    facts: Facts = {name: frozenset() for name in NAMES}
+    for name, value in asked.items():
+        # what was asked for counts more than what follows from a place
+        implied = {fact: values for fact, values in known.facts(name, value).items() if fact not in asked}
+        facts |= implied | {name: known.facts(name, value)[name]}
+    return facts
+
+
+def _rows(routing: Routing, rules: MuteRules, facts: Facts, now: datetime) -> Iterator[dict[str, object]]:
+    from monitor.alerts.receivers.kinds import build_receivers
+    from monitor.alerts.routes import leaves, matches
+    from monitor.settings import read_secret
+
+    off = build_receivers(routing.receivers, read_secret).off
+    found = leaves(routing.route, facts)
+    for leaf in found:
+        if not leaf.receivers:
+            yield {"receiver": "(nobody)", "on": False, "told": "never", "why": leaf.why}
+    for match in matches(found):
+        mute = rules.mute_facts(facts, "", match, now)
+        told = f"held: {mute.reason}" if mute else _when(match.timing)
+        why = "; ".join(leaf.why for leaf in match.leaves)
+        yield {"receiver": match.receiver, "on": match.receiver not in off, "told": told, "why": why}
+
+
+def _when(timing: GroupTiming) -> str:
+    """`at once`, or how the route groups."""
+    from monitor.durations import words
+
+    parts = [f"after {words(timing.wait)}" if timing.wait else "at once"]
+    if timing.interval:
+        parts.append(f"then every {words(timing.interval)} at most")
+    if timing.wait or timing.interval:
+        parts.append(f"grouped by {', '.join(timing.by) or 'route'}")
+    return ", ".join(parts)

@@ -63,7 +63,7 @@ class KnownNames:
         if name.casefold() in self._actors or name.casefold() in self._ids or name.startswith(_FREE):
             return None
         if ":" in name:
-            return f"the gazetteer has no actor with the id {name!r}{_nearest(name, _spelled(self._ids))}"
+            return f"the gazetteer has no actor with the id {name!r}"
         if one := self._actor(name):
             return f"{name!r} takes only articles with that very word; for all of {one.name} write {one.id}"
         names = _spelled(actor.name for actor in self._actors.values())

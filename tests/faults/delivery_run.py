@@ -43,7 +43,10 @@ RECEIVER_TIMEOUT = 2.0
 
 @dataclass(frozen=True)
 class Plan:
-    """So many alerts in so many seconds, so many kills, one receiver dead for `death` seconds."""
+    """So many alerts in so many seconds, so many kills, one receiver dead for `death` seconds.
+
+    `share` of what the flaky one is told fails, to the very end or, if `calm`, to the last alert.
+    """
 
     alerts: int = 1000
     revisions: int = 4
@@ -51,6 +54,7 @@ class Plan:
     kills: int = 5
     death: float = 60.0
     share: float = 0.3
+    calm: bool = False
     patience: float = 600.0
 
 
@@ -94,6 +98,7 @@ class Run:
     async def play(self) -> Outcome:
         await self._ready()
         await asyncio.gather(self._publish(), self._kill(), self._die())
+        self.desks.share = 0.0 if self.plan.calm else self.plan.share
         began = time.time()
         drained = time.time() - began if await self._everybody_has_everything() else None
         states = await asyncio.to_thread(self._states)

@@ -7,11 +7,14 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.cli import app
+from monitor.config.paths import config_root
+from monitor.settings import Settings
 from tests import receiver_server as server
 from tests.receiver_server import Behaviour, Server, serve
 from tests.slack_double import TOKEN, Slack
@@ -26,6 +29,9 @@ route:
   routes:
     - match: {kind: admission, actor: russia}
       receivers: [hook, chat]
+      group_by: [actor, place]
+      group_wait: 30s
+      group_interval: 5m
     - match: {severity: info}
       receivers: []
 """
@@ -34,6 +40,8 @@ route:
 @pytest.fixture(autouse=True)
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "routes.yml").write_text(ROUTES, encoding="utf-8")
+    for name in ("gazetteer", "feeds", "poller.yml"):
+        (tmp_path / name).symlink_to(config_root(Settings()) / name)
     monkeypatch.setenv("WHITEFLAG_CONFIG", str(tmp_path))
     # loggers remember the stream that they first wrote to, and here that one is closed after the test
     monkeypatch.setattr("monitor.logs.configure", lambda *_: None)
@@ -76,15 +84,17 @@ def rows(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_routes_test_shows_who_and_why(
+def test_routes_test_shows_who_when_and_why(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("HOOK_URL", "http://127.0.0.1:1/")
-    assert run(monkeypatch, "routes", "test", "--kind", "admission", "--actor", "Russia") == 0
+    # the route asks for the name, the question has the id
+    assert run(monkeypatch, "routes", "test", "--kind", "admission", "--actor", "state:RU") == 0
     why = "route.routes.0: kind is admission, actor is russia"
+    told = "after 30 seconds, then every 5 minutes at most, grouped by actor, place"
     assert rows(capsys.readouterr().out) == [
-        {"receiver": "hook", "on": True, "why": why},
-        {"receiver": "chat", "on": False, "why": why},
+        {"receiver": "hook", "on": True, "told": told, "why": why},
+        {"receiver": "chat", "on": False, "told": told, "why": why},
     ]
 
 
@@ -94,8 +104,24 @@ def test_routes_test_shows_that_nobody_is_told(
     monkeypatch.setenv("HOOK_URL", "http://127.0.0.1:1/")
     assert run(monkeypatch, "routes", "test", "--severity", "info") == 0
     assert rows(capsys.readouterr().out) == [
-        {"receiver": "(nobody)", "on": False, "why": "route.routes.1: severity is info"}
+        {"receiver": "(nobody)", "on": False, "told": "never", "why": "route.routes.1: severity is info"}
     ]
+
+
+def test_routes_test_says_what_is_held_and_which_name_nobody_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOOK_URL", "http://127.0.0.1:1/")
+    start, end = (f"{datetime.now(UTC) + timedelta(hours=hours):%Y-%m-%dT%H:%MZ}" for hours in (-2, 2))
+    (tmp_path / "silences.yml").write_text(
+        f"silences: [{{matchers: place=Kherson, author: ada, reason: drill, start: {start}, end: {end}}}]"
+    )
+    assert run(monkeypatch, "routes", "test", "--place", "Kherson", "--actor", "Rusia") == 0
+    said = capsys.readouterr()
+    assert said.err == "whiteflag: warning: the gazetteer has no actor 'Rusia'; is it Russia or Prussia?\n"
+    [row] = rows(said.out)
+    assert (row["receiver"], row["why"]) == ("desk", "route: every alert")
+    assert str(row["told"]).startswith("held: silence ")
 
 
 def test_receivers_list_says_why_one_is_off(
