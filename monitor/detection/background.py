@@ -11,7 +11,6 @@ from monitor.detection.timing import NEXT, OLD, Clock, Moment, attached, precede
 from monitor.detection.tree import Tree, Word
 
 _PAST = ("VBD", "VBN")
-_LAST = 366
 
 
 class BackgroundReader:
@@ -25,11 +24,13 @@ class BackgroundReader:
     def when(self, match: Match, tree: Tree, today: date | None) -> Moment | None:
         """The time that hangs nearest on the claim; `today` is the article's date."""
         moments = self._clock.moments(tree, today)
-        if match.word.tag not in _PAST:
-            moments = [one for one in moments if not NEXT < one.age < _LAST]
+        coming = any(kid.low in self._cues.coming for word in self._above(match.word) for kid in word.kids)
+        if coming or match.word.tag not in _PAST:
+            longest = OLD if coming else NEXT
+            moments = [one for one in moments if not one.bare or one.age <= longest]
         return (
-            next(attached(moments, self._chain(match), self._cues.skipped), None)
-            or next(preceded(moments, self._clause(match.word)), None)
+            next(preceded(moments, self._clause(match.word)), None)
+            or next(attached(moments, self._chain(match), self._cues.skipped), None)
             or self._opening(match, moments)
         )
 
@@ -44,7 +45,11 @@ class BackgroundReader:
         """*In 2003, …*: the time at the beginning counts for all but what is told in a relative clause."""
         chain = self._above(match.word)
         whole = chain[-1].head is None
-        return next((one for one in moments if whole and one.words[0].i <= 1 and not one.behind), None)
+        skipped = self._cues.skipped
+        opening = (one for one in moments if whole and one.words[0].i <= 1 and not one.behind)
+        return next(
+            (one for one in opening if one.head.head is None or one.head.head.low not in skipped), None
+        )
 
     def bygone(self, match: Match) -> str | None:
         """An adverb (*previously*), or a name of bygone times in its own phrase."""
@@ -72,6 +77,8 @@ class BackgroundReader:
                 yield from (inner for inner in kid.kids if inner.nominal)
             elif kid.dep in self._labels.subject | self._labels.passive | self._labels.object:
                 yield from (prep for prep in kid.kids if prep.low == "in")
+            elif word.nominal and kid.dep in self._labels.preposition:
+                yield from (prep for noun in kid.kids for prep in noun.kids if prep.low == "in")
             elif self._together(kid, word):
                 yield kid
 

@@ -24,9 +24,9 @@ class Climber:
         self._marks = Marks(self._cues, grammar.labels)
         self._governors = Governors(self._cues, grammar)
 
-    def climb(self, start: Word) -> Path:
-        """All that is above (and directly beside) a trigger."""
-        path = Path(start)
+    def climb(self, start: Word, *, tried: bool = True) -> Path:
+        """All that is above (and beside) a trigger; `tried` where a failure denies what was tried."""
+        path = Path(start, tried)
         self._marks.described(start, path)
         self._marks.unreal(start, path)
         self._marks.read(start, path)

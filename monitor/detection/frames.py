@@ -97,11 +97,9 @@ class Frames:
 
     def _mistagged(self, word: Word) -> bool:
         """Headlines: *Army apologises for strike* is read as nouns, though no frame knows such a noun."""
-        return (
-            word.head is None
-            and word.pos == "NOUN"
-            and not any(lemma in self._nouns for lemma in word.lemmas)
-        )
+        if word.pos != "NOUN" or any(lemma in self._nouns for lemma in word.lemmas):
+            return False
+        return word.head is None or (word.tag == "NNS" and _opens(word))
 
     def _try(self, frame: Frame, word: Word, tree: Tree, found: list[Match]) -> Match | Miss:
         parts = roles(word, self._grammar)
@@ -209,6 +207,12 @@ def _form(match: Match, attributive: frozenset[str]) -> Iterator[str]:
     if match.word.nominal and any(kid.tag == "VB" for kid in match.word.kids):
         yield "infinitive"
     yield match.word.tag
+
+
+def _opens(word: Word) -> bool:
+    """Whether only a name stands before it: *Starmer backtracks on …*."""
+    before = [below for below in word.subtree() if below.i < word.i]
+    return len(before) == word.i > 0 and all(below.pos == "PROPN" for below in before)
 
 
 def _in_name(word: Word) -> bool:

@@ -29,7 +29,7 @@ class Marks:
             self._modal(low, path)
         for negation in self.negations(word):
             path.add(Effect.NEGATE, negation)
-        if word is path.start and self._came_to_nothing(word):
+        if word is path.start and path.tried and self._came_to_nothing(word):
             path.add(Effect.FAIL, word.low)
         for low in modals:
             if low in self._cues["possible"] - self._cues["abilities"]:

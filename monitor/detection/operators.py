@@ -50,6 +50,7 @@ class Path:
     """What was met on the way up, innermost first."""
 
     start: Word
+    tried: bool = True
     operators: list[Operator] = field(default_factory=list)
     reported: bool = False
     settled: bool = False

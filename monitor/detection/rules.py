@@ -187,6 +187,7 @@ class Background:
     behind: frozenset[str]
     around: frozenset[str]
     skipped: frozenset[str]
+    coming: frozenset[str]
     adverbs: frozenset[str]
     examples: tuple[str, ...]
     news: tuple[str, ...]

@@ -38,7 +38,7 @@ class ScopeReader:
 
     def polarity(self, match: Match, tree: Tree, today: date | None) -> Verdict:
         """The polarity of a match; `today` is the article's date, to tell background from news."""
-        path = self._climber.climb(match.word)
+        path = self._climber.climb(match.word, tried=match.frame.domain != "political")
         standing = fold(path.operators)
         if standing.polarity in ("negated", "hypothetical"):
             return Verdict(standing.polarity, standing.because)

@@ -15,9 +15,13 @@ from datetime import date
 from monitor.detection.rules import Background
 from monitor.detection.tree import Tree, Word
 
-OLD = 95
+OLD = 85
 """Days after which a loss is background (the labelling guide says about three months)."""
 _LONG = 10_000
+_MIDDLE = 15
+"""The day that stands for a month."""
+_LINKS = ("ADP", "SCONJ", "NUM", "ADV", "ADJ")
+"""What may stand between a time and what it dates."""
 NEXT = 300
 """A bare month that would be longer ago than these days may be the next of that name."""
 
@@ -31,6 +35,8 @@ class Moment:
     age: int
     behind: bool = False
     """*Two years after*: the age of what follows."""
+    bare: bool = False
+    """A month without a year."""
 
     @property
     def old(self) -> bool:
@@ -77,15 +83,16 @@ class Clock:
 
     def moments(self, tree: Tree, today: date | None) -> list[Moment]:
         """All times of a sentence; a word belongs to the first pattern that takes it."""
-        text, taken, found = tree.text.lower(), set[int](), list[Moment]()
+        text, taken, found = tree.text.lower().replace("’", "'"), set[int](), list[Moment]()
         for pattern, read in self._patterns:
             for match in pattern.finditer(text):
                 words = tuple(w for w in tree.words if match.start() <= w.start < match.end())
                 age = read(match, today)
                 if words and age is not None and taken.isdisjoint(w.i for w in words) and self._meant(words):
                     taken.update(w.i for w in words)
-                    behind = bool(match.groupdict().get("behind"))
-                    found.append(Moment(match.group(), words, age, behind))
+                    parts = match.groupdict()
+                    bare = bool(parts.get("month")) and not parts.get("year")
+                    found.append(Moment(match.group(), words, age, bool(parts.get("behind")), bare))
         return found
 
     def _meant(self, words: tuple[Word, ...]) -> bool:
@@ -129,11 +136,11 @@ class Clock:
 
 
 def _age(year: int, month: int, day: int, today: date | None) -> int:
-    """Days since the end of a time; without a date of the article, a year that is named is long ago."""
+    """Days since a time; without a date of the article, a year that is named is long ago."""
     if today is None:
         return _LONG
     last = monthrange(year, month)[1]
-    return (today - date(year, month, min(day, last) or last)).days
+    return (today - date(year, month, min(day or _MIDDLE, last))).days
 
 
 def attached(moments: list[Moment], chain: list[Word], skipped: frozenset[str]) -> Iterator[Moment]:
@@ -157,7 +164,7 @@ def preceded(moments: list[Moment], chain: list[Word]) -> Iterator[Moment]:
 def _hangs(head: Word, word: Word, skipped: frozenset[str]) -> bool:
     """Directly, or by prepositions, numbers and adverbs."""
     above = head.head
-    while above is not None and above is not word and above.pos in ("ADP", "SCONJ", "NUM", "ADV"):
+    while above is not None and above is not word and above.pos in _LINKS:
         if above.low in skipped:
             return False
         above = above.head
