@@ -54,12 +54,13 @@ class Slack:
     messages: list[Message] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     last: dict[str, float] = field(default_factory=dict)
+    posted: int = 0
 
     async def play(self, writer: asyncio.StreamWriter, request: Request) -> None:
         """Answer one call."""
         method = request.path.rpartition("/")[2]
         self.calls.append(method)
-        word, found = self._call(method, request)
+        word, found = self.call(method, request)
         if word == "ratelimited":
             body = json.dumps({"ok": False, "error": word}).encode()
             await answer(429, body, Retry_After="1", Content_Type="application/json")(writer, request)
@@ -71,7 +72,8 @@ class Slack:
         """Somebody has removed a message."""
         self.messages = [message for message in self.messages if message.ts != ts]
 
-    def _call(self, method: str, request: Request) -> tuple[str, dict[str, Any] | None]:
+    def call(self, method: str, request: Request) -> tuple[str, dict[str, Any] | None]:
+        """The word of a refusal and None, or what an acceptance says."""
         forced = self.errors.pop(0) if self.errors else ""
         if forced:
             return forced, None
@@ -96,7 +98,8 @@ class Slack:
         thread = told.get("thread_ts")
         if thread is not None and not any(m.ts == thread for m in self.messages):
             return "thread_not_found", None
-        ts = f"{1_700_000_000 + len(self.calls)}.{len(self.messages):06}"
+        self.posted += 1
+        ts = f"{1_700_000_000 + self.posted}.000100"
         self.messages.append(
             Message(
                 channel,
