@@ -1,4 +1,4 @@
-"""Three months of made-up entries: mostly everyday news, one in twenty a claim about one of two wars."""
+"""Three months of made-up entries: mostly everyday news, one in a hundred a claim about one of two wars."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from monitor.models import Article
 START = datetime(2022, 2, 1, tzinfo=UTC)
 ENTRIES = 6000
 DAYS = 89
-CLAIMS = 0.05
+CLAIMS = 0.01
 _OUTLETS = ("Herald", "Courier", "Gazette", "Post", "Sun", "Chronicle")
 _EVERYDAY = (
     "The council has put off its vote on the new bridge until {day}, its chairwoman said.",
@@ -31,8 +31,8 @@ _CLAIMS = (
     "The {side} defence ministry denied that its troops had left {town}.",
 )
 _WARS = (
-    ("Russian", ("Izyum", "Lyman", "Kherson", "Balakliya", "Kupiansk")),
-    ("Syrian", ("Idlib", "Aleppo", "Hama")),
+    ("Russian", ("Izyum", "Lyman", "Kherson", "Chernihiv", "Mykolaiv", "Sumy", "Melitopol", "Vuhledar")),
+    ("Syrian", ("Idlib", "Aleppo", "Hama", "Palmyra", "Daraa", "Raqqa")),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
