@@ -28,12 +28,16 @@ class Accepted:
 
 @dataclass
 class Desk:
-    """Notes what it accepts; `refuses` and `dead` are asked for each request."""
+    """Notes what it accepts; `refuses` and `dead` are asked for each request.
+
+    `strike` is called once, after the next acceptance and before its answer.
+    """
 
     name: str
     refuses: Callable[[], bool] = lambda: False
     dead: Callable[[], bool] = lambda: False
     accepted: list[Accepted] = field(default_factory=list)
+    strike: Callable[[], None] | None = None
     refused: int = 0
     unanswered: int = 0
 
@@ -49,6 +53,9 @@ class Desk:
             message_id = request.headers["webhook-id"]
             at = time.time()
             self.accepted.append(Accepted(message_id, data["incident_id"], data["revision"], at))
+            if self.strike is not None:
+                strike, self.strike = self.strike, None
+                strike()
             await answer(204, b"")(writer, request)
 
 

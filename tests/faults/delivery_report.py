@@ -27,7 +27,12 @@ class Outage:
 
 @dataclass(frozen=True)
 class DeskReport:
-    """One receiver. Times from an alert's being with Kafka to its acceptance, in seconds."""
+    """One receiver.
+
+    `behind` counts incidents whose latest revision it lacks, `repeated` revisions that it got again, and
+    `unexplained` those of them that no kill explains. Times run from an alert's being with Kafka to its
+    acceptance, in seconds.
+    """
 
     name: str
     accepted: int

@@ -121,15 +121,25 @@ class Run:
                 await asyncio.sleep(pause * self.dice.uniform(0.5, 1.5))
 
     async def _kill(self) -> None:
-        """At random moments, each time when it is at work again."""
+        """At random moments, or (every other time) exactly between an acceptance and its note."""
         for number in range(self.plan.kills):
             at = self.plan.seconds * (number + self.dice.uniform(0.4, 0.9)) / self.plan.kills
             await asyncio.sleep(max(at - self._elapsed(), 0.0))
-            killed_at = time.time()
-            await asyncio.to_thread(self.world.kill, "notify")
+            killed_at = await self._killed_at_an_acceptance() if number % 2 == 0 else self._kill_now()
             self.world.start("notify")
             await self._ready()
             self.outages.append(Outage(killed_at, time.time()))
+
+    def _kill_now(self) -> float:
+        at = time.time()
+        self.world.kill("notify")
+        return at
+
+    async def _killed_at_an_acceptance(self) -> float:
+        """The receiver has said yes to itself, and its answer never arrives."""
+        struck: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self.desks.well.strike = lambda: struck.set_result(self._kill_now())
+        return await struck
 
     async def _die(self) -> None:
         await asyncio.sleep(self.plan.seconds * 0.2)
