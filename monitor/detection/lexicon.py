@@ -48,6 +48,10 @@ class Lexicon:
             if "-" in form:
                 yield from {form, form.capitalize(), form.title()}
 
+    def knows(self, form: str) -> bool:
+        """Whether a lower-case form is one of a word that the rules name."""
+        return form in self._lemmas
+
     def lemmas(self, form: str) -> frozenset[str]:
         """The dictionary words that a lower-case form may belong to; itself where it is unknown."""
         return self._lemmas.get(form) or frozenset((form,))

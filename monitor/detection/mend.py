@@ -7,12 +7,15 @@ something about the advance. A finite verb wants a subject; the noun that stands
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.detection.rules import Labels
 from monitor.detection.tree import Word
 
 _FINITE = frozenset({"VBP", "VBZ", "VBD"})
 _HELPING = _FINITE | {"MD"}
+_THINGS = frozenset({"force", "attack", "war"})
+"""Classes of nouns whose plural looks like a verb: *forces*, *strikes*, *raids*."""
 _INNER = frozenset({"appos", "pobj", "prep", "compound", "nmod", "npadvmod"})
 _BEFORE_NOUN = frozenset({"det", "amod", "compound", "nummod", "poss", "nmod", "quantmod"})
 _QUOTES = frozenset("\"'‘“")
@@ -20,10 +23,31 @@ _QUOTES = frozenset("\"'‘“")
 
 def mend(words: Sequence[Word], labels: Labels) -> None:
     """Give subjects to verbs that stand directly behind one, in place."""
+    for word, follows in pairwise(words):
+        if word.tag == "VBZ" and not _THINGS.isdisjoint(word.classes):
+            _noun_before(word, follows)
     for word in words:
         if word.verbal and not _has_subject(word, labels):
             _compound(word, words)
             _auxiliary(word, words, labels)
+
+
+def _noun_before(noun: Word, verb: Word) -> None:
+    """*Kenyan forces retake the town*: the forces that retake, not who forces somebody to retake."""
+    if verb.head is not noun or verb.tag not in ("VB", "VBP", "VBD") or not verb.verbal:
+        return
+    above, dep = noun.head, noun.dep
+    for kid in [kid for kid in noun.kids if kid is not verb and kid.i > noun.i]:
+        _hang(kid, verb, kid.dep)
+    for kid in noun.kids:
+        kid.dep = "compound" if kid.dep == "nsubj" else kid.dep
+    noun.kids.remove(verb)
+    verb.head, verb.dep = None, "ROOT"
+    if above is not None:
+        _hang(verb, above, dep)
+        above.kids.remove(noun)
+    noun.head, noun.dep, noun.pos, noun.tag = verb, "nsubj", "NOUN", "NNS"
+    verb.kids = sorted([*verb.kids, noun], key=lambda kid: kid.i)
 
 
 def _has_subject(verb: Word, labels: Labels) -> bool:

@@ -22,6 +22,11 @@ _UNREAD = frozenset({"INTJ", "X"})
 """What the parser takes a name for that it does not know."""
 _NAMEABLE = frozenset({"PROPN", "NOUN", "ADJ"}) | _UNREAD
 _SHOUTED = 0.7
+_TITLED = 0.85
+_HEADLINE = 3
+"""Words of four letters and more that tell whether a text is written in a headline's capitals."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LONG = re.compile(r"[^\W\d_]{4,}")
 _LABEL = re.compile(r"([A-Z][^:.?!\"“]{2,70}): ")
 _DAY = r"(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})"
 _DATELINE = re.compile(
@@ -43,11 +48,28 @@ class Parser:
 
     def trees(self, texts: Sequence[str], names: Sequence[Sequence[Hit]] | None = None) -> Iterator[Tree]:
         """One tree for each text, in order; `names` are those in each, where they are known already."""
-        readable = (self._readable(text[dateline(text) :]) for text in texts)
-        docs = self._pipeline.pipe(readable, batch_size=_BATCH)
         hits = [self._gazetteer.find(text) for text in texts] if names is None else names
+        readable = (
+            self._readable(self._uncapped(text, found)[dateline(text) :])
+            for text, found in zip(texts, hits, strict=True)
+        )
+        docs = self._pipeline.pipe(readable, batch_size=_BATCH)
         for text, doc, found in zip(texts, docs, hits, strict=True):
             yield self._tree(text, doc, found)
+
+    def _uncapped(self, text: str, names: Sequence[Hit]) -> str:
+        """*Rebels Flee Town* as *Rebels flee town*: in a headline's capitals the parser takes verbs for names."""
+        words = _LONG.findall(text)
+        capitals = sum(word[:1].isupper() for word in words)
+        if len(words) < _HEADLINE or capitals < _TITLED * len(words):
+            return text
+
+        def plain(word: re.Match[str]) -> str:
+            named = any(hit.start <= word.start() < hit.end for hit in names)
+            known = self._lexicon.knows(lowered(word[0]))
+            return lowered(word[0]) if word.start() and known and not named else word[0]
+
+        return _WORD.sub(plain, text)
 
     def _readable(self, text: str) -> str:
         """What the parser gets, with all offsets: *General Staff: enemy flees* becomes two sentences."""
