@@ -58,7 +58,7 @@ class Parser:
             yield self._tree(text, doc, found)
 
     def _uncapped(self, text: str, names: Sequence[Hit]) -> str:
-        """*Rebels Flee Town* as *Rebels flee town*: in a headline's capitals the parser takes verbs for names."""
+        """*Rebels Flee Town* as *Rebels flee town*: capitals make verbs look like names."""
         words = _LONG.findall(text)
         capitals = sum(word[:1].isupper() for word in words)
         if len(words) < _HEADLINE or capitals < _TITLED * len(words):
