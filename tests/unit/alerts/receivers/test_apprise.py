@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import signal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from monitor.alerts.receivers.kinds import build_receivers
 from monitor.alerts.texts import PLAIN, Texts
 from monitor.errors import DeliveryError, SettingsError
 from tests.alert_cases import CASES
-from tests.receiver_server import answer, serve
+from tests.receiver_server import answer, hang, serve
 
 OPTIONS = {"kind": "apprise", "url_secret": "URL"}
 
@@ -95,9 +96,9 @@ async def test_a_process_that_is_slow_is_ended(monkeypatch: pytest.MonkeyPatch) 
         return children[-1]
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
-    monkeypatch.setattr(apprise, "CHILD", "asyncio")  # an interpreter that waits for more input
-    receiver = build("json://127.0.0.1:1/", timeout=0.3, networks=["127.0.0.0/8"])
-    with pytest.raises(DeliveryError) as caught:
-        await receiver.send(CASES["admitted"])
-    assert caught.value.reason in {"timeout", "protocol"}
-    assert all(child.returncode is not None for child in children)
+    async with serve(hang) as found:
+        receiver = build(f"json://127.0.0.1:{found.port}/", timeout=2, networks=["127.0.0.0/8"])
+        with pytest.raises(DeliveryError) as caught:
+            await receiver.send(CASES["admitted"])
+    assert caught.value.reason == "timeout"
+    assert [child.returncode for child in children] == [-signal.SIGKILL]
