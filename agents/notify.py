@@ -61,7 +61,8 @@ class TableStore:
 
     def put(self, key: str, delivery: Delivery) -> Awaitable[None]:
         """Known at once, durable when awaited. Raises `NotOursError`."""
-        return written(self._table.change(key, encode(delivery)))
+        # a task, since it may be that nobody waits: where the partitions move in the midst of several
+        return asyncio.ensure_future(written(self._table.change(key, encode(delivery))))
 
     async def remove(self, key: str) -> None:
         """Take it out for good. Raises `NotOursError`."""
