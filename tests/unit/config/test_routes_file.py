@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,22 @@ def test_a_receiver_that_no_route_leads_to_is_a_warning(tmp_path: Path) -> None:
         f"{tmp_path / FILE}:3: receivers.spare: no route leads to this receiver",
         f"{tmp_path / FILE}:6: time_intervals.night: no route uses this time interval",
     ]
+
+
+def test_the_examples_of_the_documentation_are_right(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "routing.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    receivers = "".join(f"  {name}: {{kind: console}}\n" for name in ("console", "archive", "slack", "desk"))
+    (tmp_path / FILE).write_text(f"receivers:\n{receivers}{''.join(blocks)}", encoding="utf-8")
+    routing = load(tmp_path)
+    assert (len(routing.route.routes), len(routing.time_intervals), len(routing.inhibit_rules)) == (3, 2, 1)
+
+
+def test_the_examples_in_the_packaged_file_are_right(tmp_path: Path) -> None:
+    text = (config_root(Settings()) / FILE).read_text(encoding="utf-8")
+    head, _, tail = text.partition("  # routes:\n")
+    shown = [line.replace("# ", "", 1) for line in f"  # routes:\n{tail}".splitlines()]
+    kept = [line for line in shown if not line.startswith("While an alert")]
+    (tmp_path / FILE).write_text(head + "\n".join(kept), encoding="utf-8")
+    routing = load(tmp_path)
+    assert (len(routing.route.routes), len(routing.time_intervals), len(routing.inhibit_rules)) == (2, 1, 1)
