@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from monitor.alerts.receivers.kinds import KINDS, build_receivers
@@ -93,6 +94,7 @@ def options_for(
     tls: bool = True,
     networks: tuple[str, ...] = LOOPBACK,
     timeout: float = PATIENCE,
+    ca_file: Path | None = None,
 ) -> tuple[Options, dict[str, str]]:
     """The typed options, and the secrets that they name."""
     path = f"/hook/{TOKEN}" if MADE[kind].secret_url else "/hook"
@@ -103,7 +105,9 @@ def options_for(
         name: server.get(value, value) if isinstance(value, str) else value
         for name, value in made.options.items()
     }
-    reach = {} if made.speaks == "nothing" else {"networks": networks, "timeout": timeout}
+    reach = {"networks": networks, "timeout": timeout, "ca_file": ca_file}
+    if made.speaks == "nothing":
+        reach = {}
     options = KINDS[kind].model_validate({"kind": kind, **wanted, **reach})
     service = url.replace("http", "json", 1)
     return options, {"URL": url, "KEY": KEY, "PASSWORD": PASSWORD, "APPRISE": service}

@@ -13,7 +13,8 @@ import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import trustme
@@ -26,7 +27,7 @@ from monitor.alerts.receivers.receiver import Digests, Receiver
 from monitor.alerts.routes import Route
 from monitor.alerts.sample import sample_alert
 from monitor.alerts.store import MemoryStore
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, SettingsError
 from monitor.models import Alert, Decision
 from tests import receiver_server as server
 from tests.receiver_kinds import (
@@ -261,39 +262,43 @@ def certificate(*names: str) -> tuple[trustme.CA, ssl.SSLContext]:
     return authority, context
 
 
+CERTIFICATES: dict[str, tuple[str, str, str | None]] = {
+    "valid": ("localhost", "usual", None),
+    "of an authority in a file": ("localhost", "file", None),
+    "unknown authority": ("localhost", "none", "tls"),
+    "another name": ("elsewhere.example", "usual", "tls"),
+    "the address instead of the name": ("127.0.0.1", "file", "tls"),
+}
+
+
 @every_network_kind
-@pytest.mark.parametrize(
-    ("names", "trusted", "reason"),
-    [
-        (("localhost",), True, None),
-        (("localhost",), False, "tls"),
-        (("elsewhere.example",), True, "tls"),
-        (("127.0.0.1",), True, "tls"),
-    ],
-    ids=["valid", "unknown authority", "another name", "the address instead of the name"],
-)
+@pytest.mark.parametrize(("name", "trusted", "reason"), CERTIFICATES.values(), ids=CERTIFICATES)
 async def test_the_certificate_is_checked_against_the_name(
-    kind: str,
-    names: tuple[str, ...],
-    trusted: bool,
-    reason: str | None,
-    tmp_path: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    kind: str, name: str, trusted: str, reason: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authority, context = certificate(*names)
-    if trusted:
-        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    authority, context = certificate(name)
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    if trusted == "usual":
         # HTTP trusts certifi's authorities, SMTP those of the machine
-        monkeypatch.setattr("certifi.where", lambda: str(tmp_path / "ca.pem"))
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        monkeypatch.setattr("certifi.where", lambda: str(file))
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
     async with serve(kind, tls=context) as found:
-        receiver = build(kind, "localhost", found.port, tls=True)
+        ca_file = file if trusted == "file" else None
+        receiver = build(kind, "localhost", found.port, tls=True, ca_file=ca_file)
         if reason is None:
             await receiver.send(sample_alert(NOW))
             assert found.requests[0].headers.get("host") in (None, f"localhost:{found.port}")
         else:
             assert (await outcome(receiver)).reason == reason
         await receiver.close()
+
+
+@every_network_kind
+def test_a_file_without_authorities_is_said_at_the_start(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("nothing", encoding="utf-8")
+    with pytest.raises(SettingsError, match="holds no certificates"):
+        build(kind, "localhost", tls=True, ca_file=tmp_path / "ca.pem")
 
 
 @every_network_kind

@@ -50,6 +50,7 @@ class AppriseOptions(NetworkOptions):
         """An `Apprise`; `SettingsError` where it is not installed, or the secret holds no single URL."""
         if importlib.util.find_spec("apprise") is None:
             raise SettingsError(f"Receiver {name} needs Apprise: pip install 'whiteflag[apprise]'.")
+        self.authorities()
         url = secrets[self.url_secret]
         if not re.fullmatch(r"[A-Za-z0-9]{2,20}://\S+", url.get_secret_value()):
             raise SettingsError(
@@ -96,7 +97,7 @@ class Apprise:
             "title": title,
             "body": body,
             "networks": [str(network) for network in self._options.networks],
-            "authorities": certifi.where(),
+            "authorities": str(self._options.ca_file or certifi.where()),
         }
         try:
             async with asyncio.timeout(self._options.timeout):

@@ -83,11 +83,11 @@ class MailOptions(NetworkOptions):
         return self
 
     def build(self, name: str, secrets: Mapping[str, SecretStr], texts: Texts) -> Receiver:
-        """Always possible: whether the server is of any use shows when it is asked."""
+        """A `Mail`; whether the server is of any use shows when it is asked."""
         login = None
         if self.username_secret and self.password_secret:
             login = Login(secrets[self.username_secret], secrets[self.password_secret])
-        return Mail(self, login, texts)
+        return Mail(self, login, texts, self.authorities())
 
     def preview(self, alert: Alert, texts: Texts) -> tuple[Shown, ...]:
         """The message, as if it were sent when the alert was raised."""
@@ -118,8 +118,11 @@ class Mail:
     digest_from: int = DIGEST_FROM
     digest_most: int = DIGEST_MOST
 
-    def __init__(self, options: MailOptions, login: Login | None, texts: Texts) -> None:
+    def __init__(
+        self, options: MailOptions, login: Login | None, texts: Texts, authorities: ssl.SSLContext | None
+    ) -> None:
         self._options = options
+        self._authorities = authorities
         self._login = login
         self._texts = texts
         self._sender, self._to = options.parties()
@@ -165,7 +168,7 @@ class Mail:
             local_hostname=socket.gethostname(),
             use_tls=self._options.security == "tls",
             start_tls=False,
-            tls_context=ssl.create_default_context() if secure else None,
+            tls_context=(self._authorities or ssl.create_default_context()) if secure else None,
             timeout=self._options.timeout,
         )
         try:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import ssl
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import httpx
-from pydantic import Field, IPvAnyNetwork, SecretStr
+from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr
 
 from monitor import __version__
 from monitor.alerts.receivers.dial import addresses
@@ -42,11 +43,22 @@ class NetworkOptions(Options):
     """How to reach a receiver that is not on this machine.
 
     networks     private networks that its name may lead to, such as 10.0.0.0/8
+    ca_file      authorities (PEM) to trust instead of the usual ones: for in-house certificates
     timeout      seconds for one whole exchange
     """
 
     networks: tuple[IPvAnyNetwork, ...] = ()
+    ca_file: FilePath | None = None
     timeout: float = Field(default=20.0, gt=0, le=60)  # the specification of webhooks advises 15 to 30
+
+    def authorities(self) -> ssl.SSLContext | None:
+        """To check certificates by, where the file names its own; `SettingsError` where there are none."""
+        if self.ca_file is None:
+            return None
+        try:
+            return ssl.create_default_context(cafile=self.ca_file)
+        except OSError:
+            raise SettingsError(f"ca_file: {self.ca_file} holds no certificates.") from None
 
 
 class HttpOptions(NetworkOptions):
@@ -62,7 +74,13 @@ class HttpOptions(NetworkOptions):
 def post_to(url: SecretStr, label: str, options: NetworkOptions, permanent: frozenset[int]) -> Post:
     """A client for this URL; a `SettingsError` begins with `label`, for the URL may be a secret."""
     try:
-        return Post(url, networks=options.networks, permanent=permanent, deadline=options.timeout)
+        return Post(
+            url,
+            networks=options.networks,
+            authorities=options.authorities(),
+            permanent=permanent,
+            deadline=options.timeout,
+        )
     except ValueError as error:
         raise SettingsError(f"{label}: {error}.") from None
 
@@ -78,6 +96,7 @@ class Post:
         url: SecretStr,
         *,
         networks: Sequence[Network],
+        authorities: ssl.SSLContext | None,
         permanent: frozenset[int],
         deadline: float,
     ) -> None:
@@ -86,7 +105,7 @@ class Post:
         self._permanent = permanent
         self._deadline = deadline
         self._client = httpx.AsyncClient(
-            transport=_GuardedTransport(networks),
+            transport=_GuardedTransport(networks, authorities),
             # a deadline that cuts off a TLS handshake would leak its socket: connecting must end before
             timeout=httpx.Timeout(deadline, connect=deadline / 4),
             follow_redirects=False,
@@ -147,9 +166,9 @@ class Post:
 class _GuardedTransport(httpx.AsyncBaseTransport):
     """Resolves the name itself and puts the checked address into the URL, so that no other is dialled."""
 
-    def __init__(self, networks: Sequence[Network]) -> None:
+    def __init__(self, networks: Sequence[Network], authorities: ssl.SSLContext | None) -> None:
         self._networks = tuple(networks)
-        self._inner = httpx.AsyncHTTPTransport(trust_env=False, retries=0)
+        self._inner = httpx.AsyncHTTPTransport(verify=authorities or True, trust_env=False, retries=0)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
