@@ -76,7 +76,8 @@ class AttributionReader:
         speaks = claimed and verb.has(self._speech)
         governs = below.dep not in labels.adnominal | labels.adverbial | labels.subject
         directs = verb.has(self._directives) and (governs or self._purpose(below))
-        if not (speaks or directs):
+        frames = verb.has(self._cues.words("framing")) and below.dep in labels.object | labels.clause
+        if not (speaks or directs or frames):
             return None
         said = antecedent(subject_of(verb, self._grammar), self._grammar)
         if said is not None and said.low in self._grammar.relatives:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.detection.discourse import Context
+from monitor.detection.around import context
 from monitor.detection.engine import Claim, Engine
-from monitor.detection.gazetteer import Actor
 from monitor.detection.mention import chain, field_text, mention_id, passage, reference
-from monitor.detection.named import acts
 from monitor.detection.record import Finding, Trace, outcome
 from monitor.detection.sentences import Span
 from monitor.detection.work import Candidate, Work, prepare
@@ -83,7 +81,7 @@ def _parse(engine: Engine, works: Sequence[Work]) -> None:
     waiting = [(work, one) for work in works for one in work.candidates if one.gate is None]
     trees = engine.parser.trees([one.text for _, one in waiting], [one.names for _, one in waiting])
     for (work, candidate), tree in zip(waiting, trees, strict=True):
-        candidate.reading = engine.read(tree, _context(work, candidate, engine))
+        candidate.reading = engine.read(tree, context(work, candidate, engine))
 
 
 def _traced(work: Work) -> Iterator[Trace]:
@@ -100,21 +98,6 @@ def _traced(work: Work) -> Iterator[Trace]:
         findings = tuple(_finding(work.article, kept, one, claim) for claim in one.reading.claims if kept)
         gate, reason = outcome(findings, one.reading.passed_over)
         yield Trace(one.where, one.span, gate, reason, findings, one.reading.passed_over)
-
-
-def _context(work: Work, candidate: Candidate, engine: Engine) -> Context:
-    article, countries = work.article, work.countries(engine)
-    topics = work.topics(engine, candidate.where).copy()
-    topics.subtract(candidate.topics)
-    today = None if "no-date" in article.flags else article.published_at.date()
-    before = _actors(engine, candidate.before, countries) + _actors(engine, article.title, countries)
-    return Context({name: max(0, count) for name, count in topics.items()}, today, before, countries)
-
-
-def _actors(engine: Engine, text: str, countries: frozenset[str]) -> tuple[Actor, ...]:
-    found = engine.gazetteer.find(text, countries)
-    locative = engine.language.grammar.locative
-    return tuple(hit.actor for hit in found if hit.actor is not None and acts(hit, text, locative))
 
 
 def _finding(article: Article, kept: ArticleRef, one: Candidate, claim: Claim) -> Finding:

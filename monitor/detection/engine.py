@@ -26,7 +26,8 @@ from monitor.detection.revision import RevisionReader
 from monitor.detection.rules import Language
 from monitor.detection.scan import Scanner
 from monitor.detection.scope import ScopeReader, Verdict
-from monitor.detection.stance import Speaker, StanceReader
+from monitor.detection.speakers import Speaker, SpeakerReader
+from monitor.detection.stance import stance_of
 from monitor.detection.tree import Tree, Word
 from monitor.detection.triggers import Triggers
 from monitor.models import FIRES, Domain, Entity, Euphemism, Place, Source, Stance
@@ -95,7 +96,7 @@ class Engine:
         background = BackgroundReader(language.background, grammar)
         self._scope = ScopeReader(language.scope, grammar, background, chronicle)
         self._attribution = AttributionReader(language.attribution, grammar)
-        self._stance = StanceReader(language.attribution, grammar, gazetteer)
+        self._speakers = SpeakerReader(language.attribution, grammar, gazetteer)
         self._domain = DomainReader(language.domain, grammar)
         self._resolver = Resolver(gazetteer, grammar)
         self._euphemisms = Euphemisms(language.euphemisms)
@@ -125,8 +126,8 @@ class Engine:
         speaker = next((who for word in cited.words if (who := known(word)) is not None), None)
         context = replace(context, speaker=speaker)
         actor = self._resolver.actor(match, tree, context)
-        speakers = self._stance.speakers(cited, tree, actor, context)
-        stance = self._stance.stance(match.frame.kind, speakers, quoted=cited.quoted)
+        speakers = self._speakers.speakers(cited, tree, actor, context)
+        stance = stance_of(match.frame.kind, speakers, quoted=cited.quoted)
         verdict = self._scope.polarity(match, tree, context.today)
         who = actor.actor if actor is not None else None
         proposal = Proposal(
@@ -176,7 +177,7 @@ class Engine:
             stance=parties.stance,
             actor=self._force_of(settled.domain, proposal, parties),
             opponent=opponent.entity if opponent else None,
-            place=self._resolver.place(match, tree),
+            place=self._resolver.place(match, tree, context),
             source=_cited_source(match, parties, settled),
             speakers=parties.speakers,
             euphemism=self._euphemisms.find(tree.text, match.frame.kind),
@@ -200,7 +201,7 @@ def _cited_source(match: Match, parties: Parties, settled: Settled) -> Source | 
     Nobody is cited for what is told as background, nor for an admission that is denied, asked for or
     made by the act itself (*concedes*, *apologises*).
     """
-    told = [speaker for speaker in parties.speakers if not speaker.relays]
+    told = [speaker for speaker in parties.speakers if not (speaker.relays or speaker.carried)]
     if settled.verdict.polarity == "historical" and _described(match.word):
         return None
     if match.frame.kind == "admission" and match.word.verbal:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from monitor.detection.antecedents import Antecedents, country_around
 from monitor.detection.discourse import Context
 from monitor.detection.frames import Match
-from monitor.detection.gazetteer import Actor, Gazetteer
+from monitor.detection.gazetteer import Actor, Gazetteer, Spot
 from monitor.detection.holders import Holders
 from monitor.detection.named import actors_of, known
 from monitor.detection.rules import Grammar
@@ -111,18 +111,31 @@ class Resolver:
         held = self._holders.holder(match, actor, taker, tree, context)
         return _named(held.name, held) if held is not None else None
 
-    def place(self, match: Match, tree: Tree) -> Place | None:
-        """Where it happened."""
+    def place(self, match: Match, tree: Tree, context: Context) -> Place | None:
+        """Where it happened: a place that is known or has a proper name; *the town* is one named before."""
         if match.place is None:
             return None
         for word in (match.place, *match.place.subtree()):
             for name in word.names:
                 if name.place is not None:
-                    spot = name.place
-                    text = tree.text[name.start : name.end]
-                    return Place(text, spot.name, spot.country, spot.region, spot.lat, spot.lon)
+                    return _located(tree.text[name.start : name.end], name.place)
         text = tree.phrase(match.place, _WITHOUT)
-        return Place(text, text)
+        if any(word.pos == "PROPN" for word in (match.place, *match.place.kids)):
+            return Place(text, text)
+        spot = self._place_before(match.place, tree, context)
+        return _located(text, spot) if spot is not None else None
+
+    def _place_before(self, word: Word, tree: Tree, context: Context) -> Spot | None:
+        """What *the town* stands for: the last place named before it, here or in the sentence before."""
+        if not any(kid.low in self._grammar.definite for kid in word.kids):
+            return None
+        before = [one for one in tree.words if one.end <= word.start]
+        names = [name.place for one in before for name in one.names if name.place and not name.actor]
+        return next(iter((*reversed(names), *context.places)), None)
+
+
+def _located(text: str, spot: Spot) -> Place:
+    return Place(text, spot.name, spot.country, spot.region, spot.lat, spot.lon)
 
 
 def _named(text: str, actor: Actor) -> Resolved:

@@ -111,6 +111,7 @@ class Grammar:
     relatives: frozenset[str]
     persons: frozenset[str]
     demands: frozenset[str]
+    definite: frozenset[str]
     locative: frozenset[str]
     speakers: frozenset[str]
     anaphors: frozenset[str]
@@ -219,6 +220,8 @@ class Attribution:
     citing: SourceCue
     performed: SourceCue
     according: SourceCue
+    framing: SourceCue
+    institutions: SourceCue
     anonymous: SourceCue
     spokespeople: SourceCue
     days: frozenset[str]
