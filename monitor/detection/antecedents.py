@@ -45,7 +45,7 @@ class Antecedents:
         if pronoun is not None and pronoun.low in self._grammar.speakers:
             return Antecedent(None, context.speaker) if context.speaker is not None else None
         for above in self._subjects_above(word) if self._refers(word) else ():
-            found = known(above)
+            found = known(above) or self._meant(above, tree, context)
             if above is not against and self._agree(word, above, found):
                 return Antecedent(above, found)
         enemy = known(against)
@@ -54,6 +54,11 @@ class Antecedents:
         others = (one for one in fitting if enemy is None or one.side != enemy.side)
         actor = next(others, None) or self._of_country(word, tree, context)
         return Antecedent(None, actor) if actor is not None else None
+
+    def _meant(self, subject: Word, tree: Tree, context: Context) -> Actor | None:
+        """Whom a subject means that has no name itself: *the ministry said its troops …*."""
+        meant = self.of(subject, tree, context) if subject.pos != "PRON" else None
+        return meant.actor if meant is not None else None
 
     def _points_back(self, word: Word) -> bool:
         """A pronoun, *its forces*, or a bare *troops*, *the army*, *rebel fighters*."""

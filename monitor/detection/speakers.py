@@ -92,10 +92,10 @@ class SpeakerReader:
         if not any(kid.low in self._grammar.definite for kid in word.kids):
             return None, None, None
         titled = re.compile(
-            rf"(?:[A-Z][\w’'-]+ )*{word.low.capitalize()}\b(?: of(?: the)?(?: [A-Z][\w-]+)+)?"
+            rf"(?:[A-Z][\w’'-]+ )+(?:\w+ )?(?i:{re.escape(word.low)})\b(?: of(?: the)?(?: [A-Z][\w-]+)+)?"
         )
         named = titled.search(context.previous)
-        if named is not None and " " in named[0]:
+        if named is not None and named[0].lower() != f"the {word.low}":
             who = next((one for one in context.before if one.type != "person"), None)
             return None, who, named[0]
         if word.has(self._cues.words("institutions")) and context.sources:
