@@ -91,7 +91,7 @@ class World:
             self._stages[stage] = subprocess.Popen(
                 [sys.executable, "-m", "monitor", *STAGES[stage]],
                 cwd=ROOT,
-                env=self._environment(stage),
+                env=self.environment(stage),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -129,7 +129,8 @@ class World:
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"== {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs)
 
-    def _environment(self, stage: str) -> dict[str, str]:
+    def environment(self, stage: str) -> dict[str, str]:
+        """Of its processes, and for commands that are to see the same Kafka and configuration."""
         settings = self.settings
         return {
             **os.environ,
