@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import monitor.config.gazetteer as gazetteer_part
-from monitor.config.pipeline import PipelineFile, keep_whole, load_pipeline
+from monitor.config.pipeline import PipelineFile, keep_whole, load_pipeline, parts_of_speech
 from monitor.config.reader import Reader, Strict
 from monitor.config.weights import read_judge
 from monitor.detection.chronicle import Chronicle, PastEvent
@@ -91,7 +91,8 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     lexicon = Lexicon(language.grammar, language.classes, words(language))
     pipeline = load_pipeline(config.pipelines[code])
     keep_whole(pipeline, lexicon.hyphenated())
-    parser = Parser(pipeline, lexicon, gazetteer, language.grammar.labels)
+    speech = parts_of_speech(pipeline)
+    parser = Parser(pipeline, speech, lexicon, gazetteer, language.grammar.labels)
     return Engine(language, gazetteer, lexicon, parser, config.chronicle, config.judges[code])
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.config.reader import Strict
+from monitor.detection.speech import PartsOfSpeech
 from monitor.errors import WhiteflagError
+
+_RULER = "attribute_ruler"
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
@@ -40,6 +43,13 @@ def load_pipeline(file: PipelineFile) -> Pipeline:
         )
     check_files(packaged, file.sha256)
     return spacy.load(packaged, exclude=list(file.leave_out))
+
+
+def parts_of_speech(pipeline: Pipeline) -> PartsOfSpeech:
+    """The rules of the pipeline's attribute ruler, which then need not run any more."""
+    ruler: Any = pipeline.get_pipe(_RULER)
+    pipeline.disable_pipe(_RULER)
+    return PartsOfSpeech(ruler.patterns)
 
 
 def keep_whole(pipeline: Pipeline, words: Iterable[str]) -> None:

@@ -54,6 +54,7 @@ class Frames:
                 self._verbs[lemma].append((frame, particle))
             for noun in frame.nouns:
                 self._nouns[noun].append(frame)
+        self._known = frozenset((*self._verbs, *self._nouns))
 
     def find(self, tree: Tree) -> tuple[list[Match], list[Miss]]:
         """At most one match for each word and kind: the first frame of the file that holds.
@@ -62,10 +63,11 @@ class Frames:
         """
         matches: list[Match] = []
         misses: list[Miss] = []
+        begun = [(word, self._begun(word)) for word in tree.words if not word.lemmas.isdisjoint(self._known)]
         for admitting in (False, True):
-            for word in tree.words:
-                frames = [one for one in self._triggered(word) if (one.kind == "admission") is admitting]
-                self._first(sorted(frames, key=lambda frame: frame.weak), word, tree, matches, misses)
+            for word, frames in begun:
+                some = [one for one in frames if (one.kind == "admission") is admitting]
+                self._first(some, word, tree, matches, misses)
         return sorted(matches, key=lambda match: match.word.i), misses
 
     def _first(
@@ -82,10 +84,14 @@ class Frames:
             else:
                 misses.append(outcome)
 
+    def _begun(self, word: Word) -> list[Frame]:
+        """The frames that a word may begin, in the order in which they are tried."""
+        return sorted(self._triggered(word), key=lambda frame: frame.weak)
+
     def _triggered(self, word: Word) -> Iterator[Frame]:
         verbal = word.verbal or word.tag.startswith("VB") or word.pos == "ADJ" or self._mistagged(word)
         for lemma in word.lemmas:
-            if verbal:
+            if verbal and lemma in self._verbs:
                 near = _particles(word)
                 yield from (
                     frame

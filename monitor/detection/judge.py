@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from monitor.detection.scope import Verdict
 from monitor.models import FIRES, Domain, Kind, Polarity
@@ -64,16 +65,15 @@ class Judge:
 
     def judge(self, seen: Mapping[str, float]) -> Judgement:
         """What the model makes of one claim's features."""
+        rows = [(name, value, row) for name, value in seen.items() if (row := self._weights.get(name))]
         scores = list(self._weights[BIAS])
-        for name, value in seen.items():
-            for column, weight in enumerate(self._weights.get(name, ())):
-                scores[column] += weight * value
+        for _, value, row in rows:
+            scores = [score + weight * value for score, weight in zip(scores, row, strict=True)]
         domains = _shares(scores[: len(DOMAINS)])
         best = max(range(len(DOMAINS)), key=lambda column: domains[column])
-        shares = {
-            name: self._weights[name][best] * value for name, value in seen.items() if name in self._weights
-        }
-        heaviest = sorted(shares.items(), key=lambda reason: -abs(reason[1]))[:5]
+        heaviest = nlargest(
+            5, ((name, row[best] * value) for name, value, row in rows), key=lambda reason: abs(reason[1])
+        )
         return Judgement(
             dict(zip(DOMAINS, domains, strict=True)),
             dict(zip(POLARITIES, _shares(scores[len(DOMAINS) :]), strict=True)),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.detection.gazetteer import Gazetteer, Hit
 from monitor.detection.lexicon import Lexicon
 from monitor.detection.mend import mend
 from monitor.detection.rules import Labels
 from monitor.detection.scan import lowered
+from monitor.detection.speech import PartsOfSpeech, Token
 from monitor.detection.tree import Tree, Word
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ _TAIL = re.compile(r" [–—-]( [A-Z][\w’'. ]{1,60}\Z)")
 class Parser:
     """Turns sentences into trees whose words know their dictionary forms, classes and names."""
 
-    def __init__(self, pipeline: Pipeline, lexicon: Lexicon, gazetteer: Gazetteer, labels: Labels) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        speech: PartsOfSpeech,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer,
+        labels: Labels,
+    ) -> None:
         self._labels = labels
+        self._speech = speech
         self._pipeline = pipeline
         self._lexicon = lexicon
         self._gazetteer = gazetteer
@@ -80,7 +89,10 @@ class Parser:
 
     def _tree(self, text: str, doc: Doc, hits: Sequence[Hit]) -> Tree:
         first = dateline(text)
-        words = [self._word(token, text, first, hits) for token in doc]
+        parts = self._speech.read(
+            [Token(token.tag_, token.lower_, token.dep_, token.is_space) for token in doc]
+        )
+        words = [self._word(token, part, text, first, hits) for token, part in zip(doc, parts, strict=True)]
         for word, token in zip(words, doc, strict=True):
             if token.head.i != token.i:
                 word.head = words[token.head.i]
@@ -88,24 +100,23 @@ class Parser:
         mend(words, self._labels)
         return Tree(text, tuple(words))
 
-    def _word(self, token: object, text: str, first: int, hits: Sequence[Hit]) -> Word:
-        start: int = first + token.idx  # type: ignore[attr-defined]
-        written = text[start : start + len(token.text)]  # type: ignore[attr-defined]
+    def _word(self, token: Any, part: str, text: str, first: int, hits: Sequence[Hit]) -> Word:
+        start: int = first + token.idx
+        written = text[start : start + len(token.text)]
         low = lowered(written).replace("’", "'")
-        pos: str = token.pos_  # type: ignore[attr-defined]
-        names = tuple(hit for hit in hits if hit.start <= start < hit.end) if pos in _NAMEABLE else ()
-        pos = "PROPN" if names and pos in _UNREAD else pos
+        names = tuple(hit for hit in hits if hit.start <= start < hit.end) if part in _NAMEABLE else ()
+        part = "PROPN" if names and part in _UNREAD else part
         classes = self._lexicon.classes(low)
         for hit in names:
             classes |= hit.classes
         return Word(
-            i=token.i,  # type: ignore[attr-defined]
+            i=token.i,
             text=written,
             low=low,
             start=start,
-            pos=pos,
-            tag=token.tag_,  # type: ignore[attr-defined]
-            dep=token.dep_,  # type: ignore[attr-defined]
+            pos=part,
+            tag=token.tag_,
+            dep=token.dep_,
             lemmas=self._lexicon.lemmas(low),
             classes=classes,
             names=names,

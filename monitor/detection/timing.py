@@ -54,6 +54,8 @@ class Clock:
 
     def __init__(self, cues: Background) -> None:
         self._cues = cues
+        self._last: tuple[Tree, date | None, list[Moment]] | None = None
+        """The sentence asked about last: each of its claims asks several times."""
         months, seasons = "|".join(cues.months), "|".join(cues.seasons)
         numbers, units = "|".join(cues.numbers), "|".join(cues.units)
         self._patterns = (
@@ -83,6 +85,12 @@ class Clock:
 
     def moments(self, tree: Tree, today: date | None) -> list[Moment]:
         """All times of a sentence; a word belongs to the first pattern that takes it."""
+        last = self._last
+        if last is None or last[0] is not tree or last[1] != today:
+            last = self._last = (tree, today, self._read(tree, today))
+        return last[2]
+
+    def _read(self, tree: Tree, today: date | None) -> list[Moment]:
         text, taken, found = tree.text.lower().replace("’", "'"), set[int](), list[Moment]()
         for pattern, read in self._patterns:
             for match in pattern.finditer(text):
