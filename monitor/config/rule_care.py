@@ -9,13 +9,11 @@ from pathlib import Path
 from monitor.config.detection import FramesFile
 from monitor.config.reader import KeyPath, Reader
 from monitor.detection.classes import FULL_NAME, NAME, NONE, PRONOUN
-from monitor.detection.rules import Frame, Language
+from monitor.detection.rules import OF_FORM, Frame, Language
 
 _NAMED = frozenset({"state", "group", "party", "person", "org", "place"})
 """Classes that the gazetteer gives to names."""
 _COMPUTED = frozenset({NONE, PRONOUN, NAME, FULL_NAME})
-_OF_FORM = frozenset({"form", "particle", "clause-form", "clause-negation", "clause-subject"})
-"""Parts whose values are no classes of words: forms, tags of the parser, words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def _unknown(frame: Frame, language: Language) -> Iterator[tuple[KeyPath, str]]:
     known = {*language.classes, *_NAMED, *_COMPUTED}
     for key, asked in (("needs", frame.needs), ("bars", frame.bars)):
         for part, classes in asked.items():
-            strange = [] if part in _OF_FORM else [name for name in classes if name not in known]
+            strange = [] if part in OF_FORM else [name for name in classes if name not in known]
             if strange:
                 yield (key, part), f"no list of words is called {', '.join(strange)}"
 

@@ -25,6 +25,10 @@ ActorRole = Literal["subject", "object", "mover", "holder", "loser", "over", "sp
 """
 
 
+OF_FORM = frozenset({"form", "particle", "told", "clause-form", "clause-negation", "clause-subject"})
+"""Parts that `needs` and `bars` of a frame may name whose values are no classes of words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Who does what to whom: a family of trigger words and what must stand around them.

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 
 from monitor.detection.classes import FULL_NAME, NAME, NONE, PRONOUN
 from monitor.detection.lexicon import Lexicon
-from monitor.detection.rules import Frame
+from monitor.detection.rules import OF_FORM, Frame
 
 _ANYWHERE = frozenset({NONE, NAME, FULL_NAME, PRONOUN})
 """Classes that no list of words tells."""
@@ -56,6 +56,6 @@ class Triggers:
 
 def _needs(frame: Frame) -> tuple[frozenset[str], ...]:
     """The classes of which it must find one each; of common words (*said*) also those around it."""
-    left_out = _FORM | _AROUND if frame.scan else _FORM
+    left_out = OF_FORM | _AROUND if frame.scan else OF_FORM
     asked = (frozenset(classes) for part, classes in frame.needs.items() if part not in left_out)
     return tuple(classes for classes in asked if not classes & _ANYWHERE)
