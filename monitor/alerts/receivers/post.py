@@ -13,8 +13,10 @@ import re
 import ssl
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from ipaddress import ip_address
 
+import certifi
 import httpx
 from pydantic import Field, FilePath, IPvAnyNetwork, SecretStr
 
@@ -168,7 +170,8 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, networks: Sequence[Network], authorities: ssl.SSLContext | None) -> None:
         self._networks = tuple(networks)
-        self._inner = httpx.AsyncHTTPTransport(verify=authorities or True, trust_env=False, retries=0)
+        verify = authorities or _usual_authorities(certifi.where())
+        self._inner = httpx.AsyncHTTPTransport(verify=verify, trust_env=False, retries=0)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -189,6 +192,12 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+@cache
+def _usual_authorities(file: str) -> ssl.SSLContext:
+    """Read once for all receivers: it takes longer than a message."""
+    return ssl.create_default_context(cafile=file)
 
 
 def _checked(text: str, networks: Sequence[Network]) -> httpx.URL:
