@@ -17,7 +17,7 @@ for _name in [name for name in os.environ if name.startswith("WHITEFLAG_")]:
 hypothesis.settings.register_profile("whiteflag", deadline=None)
 hypothesis.settings.load_profile("whiteflag")
 
-pytest_plugins = ["tests.fixtures.brokers"]
+pytest_plugins = ["tests.fixtures.brokers", "tests.fixtures.corpora"]
 
 
 @pytest.fixture(autouse=True)

@@ -76,6 +76,7 @@ def web_link(link: str, base: str) -> str:
     try:
         url = urljoin(base, link.strip().replace(" ", "%20"))
         parts = urlsplit(url)
+        url = parts.scheme + url[len(parts.scheme) :]  # in lower case, as others look for it
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
     except ValueError:
         return ""
