@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,9 @@ def detect(
         typer.Option("--explain", help="Show what each sentence matched, and what stopped it; also as html."),
     ] = False,
     publisher: Annotated[str, typer.Option(help="Who published it, where the input does not say.")] = "",
+    published: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its date, where the input does not say.")
+    ] = None,
     config: ConfigFolder = None,
 ) -> None:
     """Find retreats, defeats and admissions in articles, with who says so and the exact words."""
@@ -61,12 +65,21 @@ def detect(
     folders = chosen(config)
     detector, networks = load_detector(*folders), load_polling(*folders).networks
     reported, seen = Faults(), _Seen()
-    articles = seen.through(reported.without(read(target, publisher, datetime.now(UTC), networks)))
+    given = reported.without(read(target, publisher, datetime.now(UTC), networks))
+    articles = seen.through(_dated(one, published) for one in given)
     (_explain if explain else _print)(detector, articles, shown)
     if not seen.text and not reported.count:
         typer.echo("whiteflag: there is no text in it.", err=True)
     if reported.count:
         raise typer.Exit(65)
+
+
+def _dated(article: Article, published: datetime | None) -> Article:
+    """With the date of the option, where it has none: what is background depends on it."""
+    if published is None or "no-date" not in article.flags:
+        return article
+    flags = tuple(flag for flag in article.flags if flag != "no-date")
+    return replace(article, published_at=published.replace(tzinfo=UTC), flags=flags)
 
 
 class _Seen:

@@ -53,9 +53,14 @@ def finding_words(finding: Finding) -> Iterator[str]:
 
 
 def passed_over_words(trace: Trace) -> list[str]:
-    """Why trigger words became no claim; common words are left out where something better was found."""
-    shown = [over for over in trace.passed_over if not (over.common and trace.findings)]
-    return [_passed_over(over) for over in shown]
+    """Why trigger words became no claim; left out where they, or for common words others, became one."""
+    counted = {finding.start for finding in trace.findings}
+    shown = (
+        _passed_over(over)
+        for over in trace.passed_over
+        if over.start not in counted and not (over.common and trace.findings)
+    )
+    return list(dict.fromkeys(shown))
 
 
 def _passed_over(over: PassedOver) -> str:

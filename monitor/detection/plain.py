@@ -109,7 +109,9 @@ def barred(miss: Miss) -> str:
 def because(mention: Mention, trigger: str, word: str) -> str:
     """Why a mention that was found is no news."""
     cause = f": {word}" if word.startswith("known since") else f" (“{word}”)" if word else ""
-    return f"“{trigger}” is a {mention.kind} that {_POLARITIES[mention.polarity]}{cause}"
+    if word == "the linear model":
+        cause = ", as the linear model finds likelier"
+    return f"“{trigger}” is {article(mention.kind)} that {_POLARITIES[mention.polarity]}{cause}"
 
 
 def feature(name: str) -> str:
@@ -119,6 +121,11 @@ def feature(name: str) -> str:
         if found:
             return words.format(*(_TAGS.get(part, part.replace("-", " ")) for part in found.groups()))
     return name.replace(":", " ") or "what holds for every claim"
+
+
+def article(kind: str) -> str:
+    """With its indefinite article."""
+    return f"an {kind}" if kind.startswith("a") else f"a {kind}"
 
 
 def _part(miss: Miss) -> str:

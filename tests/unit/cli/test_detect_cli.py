@@ -98,6 +98,15 @@ def test_text_without_mentions_is_no_fault() -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
+def test_the_date_of_a_text_decides_what_is_background() -> None:
+    text = "Prices rose after the Russian retreat from Snake Island."
+    command = ["detect", "--format", "jsonl", "--published"]
+    late = runner.invoke(build(), [*command, "2022-09-16", "-"], input=text)
+    soon = runner.invoke(build(), [*command, "2022-07-02", "-"], input=text)
+    assert [row["polarity"] for row in _rows(late.stdout)] == ["historical"]
+    assert [row["polarity"] for row in _rows(soon.stdout)] == ["asserted"]
+
+
 def test_a_configuration_that_is_no_folder_is_one_sentence() -> None:
     result = runner.invoke(build(), ["detect", "--config", "/no/such/folder", "-"], input=TEXT)
     assert result.exit_code == 1

@@ -40,7 +40,7 @@ def test_a_record_marks_the_words_by_their_part() -> None:
     assert found["trigger"] == "withdrew"
     assert found["actor"].startswith("Russian")
     assert "Lyman" in found["place"]
-    assert "Institute" in found["source"]
+    assert "Study of War" in found["source"]
 
 
 def test_a_record_carries_the_reasons_of_the_model_in_plain_words() -> None:
