@@ -43,21 +43,6 @@ class Group:
         return min((self.core or self.joined).values(), key=when).domain
 
     @property
-    def nowhere(self) -> bool:
-        """Whether nothing says where it is."""
-        return NOWHERE in self.places
-
-    @property
-    def kinds(self) -> set[str]:
-        """Of what places it."""
-        return {mention.kind for mention in self.core.values()}
-
-    @property
-    def articles(self) -> set[str]:
-        """Ids of those that tell of it."""
-        return {mention.article.id for mention in self.core.values()}
-
-    @property
     def mentions(self) -> tuple[Mention, ...]:
         """All of them, by article time."""
         return tuple(sorted((self.core | self.joined).values(), key=when))
@@ -73,56 +58,82 @@ def span(mention: Mention, policy: Policy) -> Span:
     return at - half, at + half
 
 
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """A group while it grows, with what decides whether it is one event with another."""
+
+    group: Group
+    domain: Domain
+    since: float
+    until: float
+    kinds: frozenset[str]
+    articles: frozenset[str]
+
+
 def met(
     incidents: Iterable[Incident], firing: Iterable[Mention], level: Level, policy: Policy
 ) -> list[Group]:
     """The events of one level: seeds that touch become one, until none touch any more."""
-    found: list[Group] = []
+    found: list[_Seed] = []
     for seed in _seeds(incidents, firing, level, policy):
         grown = seed
         while touching := [other for other in found if _touch(grown, other, policy)]:
             found = [other for other in found if other not in touching]
             for other in touching:
-                grown = _union(grown, other)
+                grown = _seed(_union(grown.group, other.group))
         found.append(grown)
-    return found
+    return [seed.group for seed in found]
 
 
 def _seeds(
     incidents: Iterable[Incident], firing: Iterable[Mention], level: Level, policy: Policy
-) -> list[Group]:
+) -> list[_Seed]:
     """The mentions of this level; those that make an incident what it is are together already."""
     bound: list[Group] = []
     for incident in incidents:
         levels = {one.id: spot(one.place).level for one in incident.firing}
         if levels and min(levels.values()) == level:
-            seed = Group({one.id: one for one in incident.firing if levels[one.id] == level})
+            group = Group({one.id: one for one in incident.firing if levels[one.id] == level})
             for reach in incident.reach:
-                seed.extend(reach)
-            bound.append(seed)
-    held = {one for seed in bound for one in seed.core}
+                group.extend(reach)
+            bound.append(group)
+    held = {one for group in bound for one in group.core}
     loose = {m.id: m for m in firing if m.id not in held and spot(m.place).level == level}
-    return [*bound, *(_seed(mention, policy) for mention in loose.values())]
+    return [_seed(group) for group in (*bound, *(_alone(mention, policy) for mention in loose.values()))]
 
 
-def _seed(mention: Mention, policy: Policy) -> Group:
+def _alone(mention: Mention, policy: Policy) -> Group:
     place = replace(mention.place, text=mention.place.name) if mention.place else ANYWHERE
-    seed = Group({mention.id: mention})
-    seed.extend(Reach(place, *span(mention, policy)))
-    return seed
+    group = Group({mention.id: mention})
+    group.extend(Reach(place, *span(mention, policy)))
+    return group
 
 
-def _touch(a: Group, b: Group, policy: Policy) -> bool:
-    return (a.domain == b.domain and _same_story(a, b)) and any(
-        here.since <= there.until and there.since <= here.until and same_place(p, q, policy.near_km)
-        for p, here in a.places.items()
-        for q, there in b.places.items()
+def _seed(group: Group) -> _Seed:
+    core = group.core.values()
+    return _Seed(
+        group=group,
+        domain=group.domain,
+        since=min(reach.since for reach in group.places.values()),
+        until=max(reach.until for reach in group.places.values()),
+        kinds=frozenset(mention.kind for mention in core),
+        articles=frozenset(mention.article.id for mention in core),
     )
 
 
-def _same_story(a: Group, b: Group) -> bool:
+def _touch(a: _Seed, b: _Seed, policy: Policy) -> bool:
+    if a.domain != b.domain or a.since > b.until or b.since > a.until or not _same_story(a, b):
+        return False
+    return any(
+        here.since <= there.until and there.since <= here.until and same_place(p, q, policy.near_km)
+        for p, here in a.group.places.items()
+        for q, there in b.group.places.items()
+    )
+
+
+def _same_story(a: _Seed, b: _Seed) -> bool:
     """Without any place, claims of a war are one event only where they are of one kind or article."""
-    if a.domain != "military" or not (a.nowhere and b.nowhere):
+    if a.domain != "military" or not (NOWHERE in a.group.places and NOWHERE in b.group.places):
         return True
     return bool(a.kinds & b.kinds or a.articles & b.articles)
 

@@ -16,6 +16,8 @@ from math import asin, cos, radians, sin, sqrt
 from monitor.models import Mention, Place
 
 EARTH_KM = 6371.0
+KM_PER_DEGREE = 111.0
+"""Of latitude, rounded down: what is further apart need not be reckoned exactly."""
 _REGION = re.compile(
     r"\b(?:oblast|region|province|governorate|peninsula|state|district|county|krai|republic|territory|valley|"
     r"desert|sea|gulf|heights|bank|strip|donbas|crimea|front)\b",
@@ -127,6 +129,8 @@ def _commonest(places: list[Place]) -> Place:
 def _within(a: Spot, b: Spot, limit_km: float) -> bool:
     """Great-circle distance by the haversine formula."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return False
+    if abs(a.lat - b.lat) * KM_PER_DEGREE > limit_km:
         return False
     lat1, lon1, lat2, lon2 = map(radians, (a.lat, a.lon, b.lat, b.lon))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
