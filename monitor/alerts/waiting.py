@@ -56,7 +56,9 @@ class Waiting:
 
     def failing(self) -> list[Delivery]:
         """Those whose last try failed for a reason that tells of the receiver, the oldest alert first."""
-        found = [one for one in self._deliveries.values() if one.attempts and one.reason in WIDE]
+        found = [
+            one for one in self._deliveries.values() if one.attempts and not one.held and one.reason in WIDE
+        ]
         return sorted(found, key=lambda one: _entry(one)[1:])
 
     def resume(self, now: datetime) -> None:

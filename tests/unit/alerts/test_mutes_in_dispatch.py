@@ -15,7 +15,7 @@ from monitor.alerts.silences import ended, new_silence
 from monitor.alerts.store import MemoryStore
 from monitor.alerts.time_windows import Window
 from monitor.models import Alert, Entity, Silence
-from tests.delivery_fakes import NOW, FakeClock, FakeReceiver, Reports, revision, running, settle
+from tests.delivery_fakes import ERROR, NOW, FakeClock, FakeReceiver, Reports, revision, running, settle
 
 HOUR = 3600
 NIGHT = Window.model_validate({"times": [{"start": "11:00", "end": "14:00"}]})
@@ -207,3 +207,19 @@ def test_a_reason_names_the_time_of_the_end() -> None:
     mute = MuteRules(own=(silence(HOUR),)).mute(revision(1), None, NOW)
     assert mute is not None
     assert mute.until == datetime(2026, 11, 24, 13, tzinfo=NOW.tzinfo)
+
+
+async def test_what_failed_and_is_then_silenced_is_no_longer_asked_with() -> None:
+    world = World()
+    world.a.script = [ERROR] * 100
+    dispatcher = world.dispatcher()
+    async with running(dispatcher):
+        await dispatcher.accept(revision(1))
+        await settle()
+        quiet = silence(2 * HOUR)
+        world.rules.silence({quiet.id: quiet})
+        await world.clock.advance(HOUR)
+        assert (world.state().state, len(world.a.tried)) == ("held", 1)
+        world.a.script.clear()
+        await world.clock.advance(HOUR + 1)
+    assert world.a.got == ["i1-r1"]
