@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.alerts.deliveries import (
+    PAST,
     SCHEDULE,
     Delivery,
     delivered,
+    dropped,
     failed,
     forgettable,
+    held,
     key,
     planned,
     resumed,
@@ -169,3 +172,37 @@ def test_a_delivery_is_forgotten_when_its_alert_cannot_come_again(
     state: Delivery, days: int, gone: bool
 ) -> None:
     assert forgettable(state, NOW + timedelta(days=days)) is gone
+
+
+def test_what_became_of_each_revision_is_remembered() -> None:
+    state, _ = planned(Delivery("i1", "desk"), revision(1), NOW)
+    state, _ = planned(state, revision(2), NOW)
+    state, _ = failed(state, revision(2), trouble(), NOW, 0.0)
+    state = delivered(state, revision(2), NOW)
+    state, _ = planned(state, revision(3), NOW)
+    state, _ = failed(state, revision(3), trouble("rejected", permanent=True), NOW, 0.0)
+    state, _ = planned(state, revision(4), NOW)
+    state = dropped(held(state, revision(4), "silence:x", NOW), revision(4), NOW, "it has ended")
+    told = [(past.alert_id, past.end, past.attempts, past.reason) for past in state.past]
+    assert told == [
+        ("i1-r1", "superseded", 0, "by revision 2"),
+        ("i1-r2", "sent", 2, ""),
+        ("i1-r3", "gave_up", 1, "rejected"),
+        ("i1-r4", "dropped", 0, "it has ended"),
+    ]
+    assert state.state == "dropped"
+
+
+def test_the_memory_of_an_incident_stays_small() -> None:
+    state = Delivery("i1", "desk")
+    for number in range(1, 3 * PAST):
+        state, _ = planned(state, revision(number), NOW)
+    assert [past.revision for past in state.past] == [*range(2 * PAST - 1, 3 * PAST - 1)]
+
+
+def test_states() -> None:
+    fresh, _ = planned(Delivery("i1", "desk"), revision(1), NOW)
+    failing, _ = failed(fresh, revision(1), trouble(), NOW, 0.0)
+    muted = held(failing, revision(1), "silence:x", NOW)
+    states = [one.state for one in (fresh, failing, muted, delivered(muted, revision(1), NOW))]
+    assert states == ["pending", "failing", "held", "sent"]

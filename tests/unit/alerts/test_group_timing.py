@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -128,3 +129,19 @@ async def test_without_a_group_wait_all_is_told_at_once() -> None:
         await dispatcher.accept(revision(2))
         await settle()
     assert world.receiver.times == [0, 0]
+
+
+class Ticking(FakeClock):
+    """A moment passes with each look."""
+
+    def now(self) -> datetime:
+        self.time += timedelta(milliseconds=1)
+        return self.time
+
+
+async def test_alerts_that_are_accepted_at_the_same_time_are_due_at_the_same_time() -> None:
+    world = World()
+    world.clock = Ticking()
+    dispatcher = world.dispatcher()
+    await asyncio.gather(*(dispatcher.accept(of("RU", 1, f"i{number}")) for number in range(5)))
+    assert len({delivery.next_try for _, delivery in world.store.items()}) == 1
