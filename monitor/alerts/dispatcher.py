@@ -20,6 +20,7 @@ from monitor.alerts import routes
 from monitor.alerts.clock import Clock, SystemClock
 from monitor.alerts.deliveries import SCHEDULE, Delivery, forgettable
 from monitor.alerts.facts import alert_facts
+from monitor.alerts.holding import Mutes
 from monitor.alerts.lane import Lane, Terms
 from monitor.alerts.mute_rules import MuteRules
 from monitor.alerts.mutes import Mute
@@ -63,7 +64,7 @@ class Dispatcher:
         self._rules = rules or MuteRules()
         self._stopping = False
         self._wake = asyncio.Event()
-        terms = Terms(self._mute, self._rules.incidents.stale_after, schedule)
+        terms = Terms(Mutes(self._mute, self._rules.incidents.stale_after), schedule)
         self._lanes = {
             name: Lane(name, receiver, store, report, self._clock, terms)
             for name, receiver in receivers.items()

@@ -1,4 +1,4 @@
-"""The lane of one receiver: sends what is due, holds what is muted, and notes what came of it.
+"""The lane of one receiver: sends what is due and not muted, and notes what came of it.
 
 Each receiver has a task of its own, so that one that hangs holds up nobody else. A wait of hours is a time
 in the store, never a sleeping consumer.
@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from monitor import metrics
@@ -18,11 +18,11 @@ from monitor.alerts import deliveries
 from monitor.alerts.attempt import attempt, digest_size
 from monitor.alerts.clock import Clock
 from monitor.alerts.deliveries import SCHEDULE, WIDE, Delivery, Fate
-from monitor.alerts.mutes import Mute, still_open
+from monitor.alerts.holding import NOTHING_MUTES, Holding, Mutes
 from monitor.alerts.owed import Owed, Planned
 from monitor.alerts.pace import Pace, accepted, probed, refused
 from monitor.alerts.receivers.receiver import Receiver
-from monitor.alerts.report import Report, stopped
+from monitor.alerts.report import Report
 from monitor.alerts.routes import Match
 from monitor.alerts.store import Store
 from monitor.errors import DeliveryError
@@ -34,21 +34,11 @@ GONE = "gone"
 Fail = Callable[[Delivery], tuple[Delivery, Fate]]
 
 
-def _nothing_mutes(*_: object) -> None:
-    """For a dispatcher without silences, rules and times."""
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How the lanes of a dispatcher work.
+    """How the lanes of a dispatcher work: what mutes, and the seconds from one try to the next."""
 
-    mute         what keeps an alert from this receiver for now
-    stale_after  an incident without news for so long is not told any more when its mute ends
-    schedule     seconds from one try to the next
-    """
-
-    mute: Callable[[Alert, str, datetime], Mute | None] = _nothing_mutes
-    stale_after: timedelta = timedelta(days=4)
+    mutes: Mutes = NOTHING_MUTES
     schedule: tuple[float, ...] = SCHEDULE
 
 
@@ -61,9 +51,10 @@ class Lane:
         self.name = name
         self.receiver = receiver
         self._owed = Owed(name, receiver.kind, store)
+        self._holding = Holding(name, receiver.kind, self._owed, report, clock, terms.mutes)
         self._report = report
         self._clock = clock
-        self._terms = terms
+        self._schedule = terms.schedule
         self._pace = Pace(interval=receiver.interval)
         self._digest_from, self._digest_most = digest_size(receiver)
         self._wake = asyncio.Event()
@@ -137,14 +128,14 @@ class Lane:
 
     async def _work(self, due: Sequence[Delivery]) -> None:
         """Hold what is muted; of the rest send a digest, or the first."""
-        free = [delivery for delivery in due if not await self._muted(delivery)]
+        free = [delivery for delivery in due if await self._holding.passes(delivery)]
         together = [delivery for delivery in free if deliveries.digestible(delivery)]
         if chosen := together if len(together) >= self._digest_from else free[:1]:
             await self._send(chosen)
 
     async def _ask(self, probe: Delivery) -> None:
         """Whether the receiver is back; in vain, it is no try of the alert."""
-        if await self._muted(probe):
+        if not await self._holding.passes(probe):
             return
         try:
             thread = await attempt(self.name, self.receiver, [probe])
@@ -156,36 +147,6 @@ class Lane:
                 self._pace = probed(self._pace, error, self._clock.now())
         else:
             await self._note_acceptance([probe], thread)
-
-    async def _muted(self, delivery: Delivery) -> bool:
-        alert, state, now = delivery.pending, self._owed.state(delivery.key), self._clock.now()
-        if alert is None or state is None:
-            return True
-        mute = self._terms.mute(alert, self.name, now)
-        if mute is not None:
-            await self._hold(state, alert, mute)
-        elif state.held and not still_open(alert, state.sent, now, self._terms.stale_after):
-            await self._drop(state, alert, now)
-        else:
-            return False
-        return True
-
-    async def _hold(self, state: Delivery, alert: Alert, mute: Mute) -> None:
-        after = deliveries.held(state, alert, mute.by, mute.until)
-        if after == state:
-            self._owed.postpone(state)
-            return
-        if after.held != state.held:
-            log.info("delivery_held", receiver=self.name, alert_id=alert.id, why=mute.reason)
-            self._count("held")
-            await self._report.decided(stopped(alert, mute.gate, mute.reason, self._clock.now()))
-        await self._owed.change(state.key, lambda newest: deliveries.held(newest, alert, mute.by, mute.until))
-
-    async def _drop(self, state: Delivery, alert: Alert, now: datetime) -> None:
-        reason = f"the incident had ended when {state.held} was over"
-        self._count("dropped")
-        await self._report.decided(stopped(alert, "ended", reason, now))
-        await self._owed.change(state.key, lambda newest: deliveries.dropped(newest, alert, now, reason))
 
     async def _send(self, chosen: Sequence[Delivery]) -> None:
         try:
@@ -232,7 +193,7 @@ class Lane:
                     error=error,
                     now=now,
                     jitter=jitter,
-                    schedule=self._terms.schedule,
+                    schedule=self._schedule,
                 )
                 await self._note_failed(state, alert, error, fail)
 
