@@ -30,7 +30,7 @@ class DeskReport:
     """One receiver.
 
     `behind` counts incidents whose latest revision it lacks, `repeated` revisions that it got again, and
-    `unexplained` those of them that no kill explains. Times run from an alert's being with Kafka to its
+    `puzzles` tells of those of them that no kill explains. Times run from an alert's being with Kafka to its
     acceptance, in seconds.
     """
 
@@ -40,7 +40,7 @@ class DeskReport:
     behind: int
     out_of_order: int
     repeated: int
-    unexplained: int
+    puzzles: tuple[str, ...]
     superseded: int
     refused: int
     unanswered: int
@@ -51,7 +51,7 @@ class DeskReport:
 
     @property
     def good(self) -> bool:
-        return not (self.behind or self.out_of_order or self.unexplained)
+        return not (self.behind or self.out_of_order or self.puzzles)
 
 
 def report(desk: Desk, published: Mapping[tuple[str, int], float], outages: Sequence[Outage]) -> DeskReport:
@@ -75,7 +75,7 @@ def report(desk: Desk, published: Mapping[tuple[str, int], float], outages: Sequ
         behind=sum(_last(by_incident.get(incident, ())) != top for incident, top in newest.items()),
         out_of_order=sum(later.revision < earlier.revision for earlier, later in pairs),
         repeated=len(twice),
-        unexplained=sum(not _explained(pair, outages) for pair in twice),
+        puzzles=tuple(_told(pair) for pair in twice if not _explained(pair, outages)),
         superseded=len(published) - len(first),
         refused=desk.refused,
         unanswered=desk.unanswered,
@@ -101,6 +101,12 @@ def _explained(pair: tuple[Accepted, Accepted], outages: Sequence[Outage]) -> bo
         earlier.at <= outage.killed_at <= later.at and outage.killed_at - earlier.at < NOTE
         for outage in outages
     )
+
+
+def _told(pair: tuple[Accepted, Accepted]) -> str:
+    earlier, later = pair
+    names = " and ".join(dict.fromkeys((earlier.message_id, later.message_id)))
+    return f"{names} at {earlier.at:.2f} and {later.at:.2f}"
 
 
 def _shares(waits: Iterable[float]) -> tuple[float, float]:
