@@ -92,7 +92,7 @@ def build_engine(config: DetectionConfig, code: str, gazetteer: Gazetteer) -> En
     pipeline = load_pipeline(config.pipelines[code])
     keep_whole(pipeline, lexicon.hyphenated())
     speech = parts_of_speech(pipeline)
-    parser = Parser(pipeline, speech, lexicon, gazetteer, language.grammar.labels)
+    parser = Parser(pipeline, speech, lexicon, gazetteer, language.grammar)
     return Engine(language, gazetteer, lexicon, parser, config.chronicle, config.judges[code])
 
 

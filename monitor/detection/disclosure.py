@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.detection.gazetteer import Gazetteer
 from monitor.detection.named import known
-from monitor.detection.roles import Roles, roles, stands_for
+from monitor.detection.roles import Roles, roles, stands_for, subject_of
 from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
 
@@ -71,7 +71,7 @@ class DisclosureReader:
         """Soldiers killed, weapons lost, mistakes made."""
         for word in words:
             if "mistake-word" in word.classes:
-                yield f"{self._reality(word)}mistake"
+                yield f"{self._erring(speaker, word)}-{self._reality(word)}mistake"
             if not word.verbal or not {"own-harm", "suffered"} & word.classes:
                 continue
             parts = roles(word, self._grammar)
@@ -84,6 +84,14 @@ class DisclosureReader:
                 yield f"{self._whose(speaker, victim)}-{self._reality(word)}harm"
             elif "civilian" in victim.classes and parts.subject is not None and not parts.passive:
                 yield f"{self._whose(speaker, parts.subject)}-{self._reality(word)}guilt"
+
+    def _erring(self, speaker: Word, word: Word) -> str:
+        """Whose mistake it is: its owner's, or that of whoever does what was done by mistake."""
+        owner = word.child(self._labels.owner)
+        if owner is not None:
+            return "own" if owner.pos == "PRON" else self._whose(speaker, owner)
+        verb = next((above for above in (word, *word.ancestors()) if above.verbal), None)
+        return self._whose(speaker, subject_of(verb, self._grammar) if verb is not None else None)
 
     def _hurts(self, victim: Word) -> bool:
         return (

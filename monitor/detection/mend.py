@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from monitor.detection.rules import Labels
+from monitor.detection.rules import Grammar, Labels
 from monitor.detection.tree import Word
 
 _FINITE = frozenset({"VBP", "VBZ", "VBD"})
@@ -21,15 +21,17 @@ _BEFORE_NOUN = frozenset({"det", "amod", "compound", "nummod", "poss", "nmod", "
 _QUOTES = frozenset("\"'‘“")
 
 
-def mend(words: Sequence[Word], labels: Labels) -> None:
+def mend(words: Sequence[Word], grammar: Grammar) -> None:
     """Give subjects to verbs that stand directly behind one, in place."""
     for word, follows in pairwise(words):
         if word.tag == "VBZ" and not _THINGS.isdisjoint(word.classes):
             _noun_before(word, follows)
     for word in words:
-        if word.verbal and not _has_subject(word, labels):
+        if word.verbal:
+            _main(word, grammar)
+        if word.verbal and not _has_subject(word, grammar.labels):
             _compound(word, words)
-            _auxiliary(word, words, labels)
+            _auxiliary(word, words, grammar.labels)
 
 
 def _noun_before(noun: Word, verb: Word) -> None:
@@ -55,6 +57,23 @@ def _has_subject(verb: Word, labels: Labels) -> bool:
     return any(kid.nominal or kid.tag not in _FINITE for kid in subjects)
 
 
+def _main(verb: Word, grammar: Grammar) -> None:
+    """*The militia admits killing nine*: what was taken for a helping verb is the main one."""
+    helping = next((kid for kid in verb.children(grammar.labels.auxiliary) if kid.tag in _FINITE), None)
+    if helping is None or verb.tag != "VBG" or helping.has(grammar.progressive):
+        return
+    for kid in [kid for kid in verb.kids if kid.i < helping.i]:
+        _hang(kid, helping, kid.dep)
+    above, dep = verb.head, verb.dep
+    verb.kids.remove(helping)
+    helping.head, helping.dep, helping.pos = None, dep, "VERB"
+    if above is not None:
+        above.kids.remove(verb)
+        _hang(helping, above, dep)
+    verb.head, verb.dep = helping, "xcomp"
+    helping.kids.append(verb)
+
+
 def _compound(verb: Word, words: Sequence[Word]) -> None:
     """A noun that was taken for the first part of a compound with the verb."""
     place = verb.i - 1
@@ -72,8 +91,8 @@ def _compound(verb: Word, words: Sequence[Word]) -> None:
 
 def _auxiliary(verb: Word, words: Sequence[Word], labels: Labels) -> None:
     """The noun right before *are*, *has* or *will*, with what it belongs to."""
-    first = next((kid for kid in verb.kids if kid.dep in labels.auxiliary and kid.tag in _HELPING), None)
-    if first is None or first.i >= verb.i:
+    first = next((kid for kid in verb.kids if kid.dep in labels.auxiliary and kid.pos == "AUX"), None)
+    if first is None or first.i >= verb.i or first.tag not in _HELPING:
         return
     place = first.i - 1
     while place > 0 and words[place].pos == "ADV":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.detection.gazetteer import Gazetteer, Hit
 from monitor.detection.lexicon import Lexicon
 from monitor.detection.mend import mend
-from monitor.detection.rules import Labels
+from monitor.detection.rules import Grammar
 from monitor.detection.scan import lowered
 from monitor.detection.speech import PartsOfSpeech, Token
 from monitor.detection.tree import Tree, Word
@@ -47,9 +47,9 @@ class Parser:
         speech: PartsOfSpeech,
         lexicon: Lexicon,
         gazetteer: Gazetteer,
-        labels: Labels,
+        grammar: Grammar,
     ) -> None:
-        self._labels = labels
+        self._grammar = grammar
         self._speech = speech
         self._pipeline = pipeline
         self._lexicon = lexicon
@@ -97,7 +97,7 @@ class Parser:
             if token.head.i != token.i:
                 word.head = words[token.head.i]
                 word.head.kids.append(word)
-        mend(words, self._labels)
+        mend(words, self._grammar)
         return Tree(text, tuple(words))
 
     def _word(self, token: Any, part: str, text: str, first: int, hits: Sequence[Hit]) -> Word:

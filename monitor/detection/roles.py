@@ -161,7 +161,9 @@ def _object_before(pronoun: Word, grammar: Grammar) -> Word | None:
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:
     """*the rebels fleeing*; *the decision to leave*: who decides; *gave them a day to leave*: they."""
     if verb.tag != "VB":
-        return _next_to(verb, noun)
+        above = noun.head
+        issued = "document" in noun.classes and above is not None and above.verbal
+        return (issued and subject_of(above, grammar, depth + 1)) or _next_to(verb, noun)
     given = given_to(noun, grammar)
     if given is not None:
         return given

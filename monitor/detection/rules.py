@@ -120,6 +120,7 @@ class Grammar:
     speakers: frozenset[str]
     anaphors: frozenset[str]
     singular: frozenset[str]
+    progressive: frozenset[str]
     firsts: frozenset[str]
     modals: frozenset[str]
     referring: frozenset[str]

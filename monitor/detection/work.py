@@ -111,7 +111,9 @@ def _stopped(work: Work, one: Candidate, engine: Engine) -> Gate | None:
         return too_long
     one.topics = gates.topics(one.text)
     foreign = gates.foreign(one.text, one.topics, lambda: work.topics(engine, "text"))
-    if foreign:
+    if foreign and foreign[0] != "actor":
         return foreign
     one.names = engine.gazetteer.find(one.text, work.countries(engine))
+    if foreign and not any(name.actor for name in one.names):
+        return foreign
     return gates.idle(one.text, (name.classes for name in one.names))

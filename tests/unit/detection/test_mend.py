@@ -8,7 +8,7 @@ import pytest
 
 from monitor.detection.detector import Detector
 from monitor.detection.mend import mend
-from monitor.detection.rules import Labels
+from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
 from monitor.models import Article
 
@@ -25,8 +25,8 @@ def _tree(words: list[Word], heads: list[int | None]) -> list[Word]:
     return words
 
 
-def _labels(rules_alone: Detector) -> Labels:
-    return rules_alone._engines["en"].language.grammar.labels
+def _grammar(rules_alone: Detector) -> Grammar:
+    return rules_alone._engines["en"].language.grammar
 
 
 def test_forces_that_do_something_are_no_verb(rules_alone: Detector) -> None:
@@ -40,7 +40,7 @@ def test_forces_that_do_something_are_no_verb(rules_alone: Detector) -> None:
         ],
         [1, None, 1, 2],
     )
-    mend(words, _labels(rules_alone))
+    mend(words, _grammar(rules_alone))
     assert (words[1].dep, words[1].pos, words[1].head) == ("nsubj", "NOUN", words[2])
     assert words[2].head is None
     assert words[0].dep == "compound"
@@ -55,7 +55,7 @@ def test_a_noun_before_a_finite_verb_is_its_subject(rules_alone: Detector) -> No
         ],
         [None, 2, 0],
     )
-    mend(words, _labels(rules_alone))
+    mend(words, _grammar(rules_alone))
     assert words[1].dep == "nsubj"
 
 
@@ -68,7 +68,7 @@ def test_a_verb_that_has_its_subject_stays_as_it_is(rules_alone: Detector) -> No
         ],
         [2, 2, None],
     )
-    mend(words, _labels(rules_alone))
+    mend(words, _grammar(rules_alone))
     assert [word.dep for word in words] == ["nsubj", "aux", "ROOT"]
 
 
@@ -97,3 +97,9 @@ def test_the_capitals_of_a_headline_hide_no_verb(
 def test_a_pronoun_is_who_it_stands_for(text: str, rules_alone: Detector, article: Article) -> None:
     (found,) = rules_alone.detect([replace(article, text=text)])
     assert {"flee", "leave"} & {mention.rule for mention in found.mentions if mention.fires}
+
+
+def test_a_verb_before_one_in_ing_is_the_main_one(rules_alone: Detector, article: Article) -> None:
+    text = "Taliban admits killing nine militiamen"
+    (found,) = rules_alone.detect([replace(article, title=text)])
+    assert {mention.rule for mention in found.mentions if mention.fires} == {"admit"}
