@@ -161,9 +161,7 @@ def _object_before(pronoun: Word, grammar: Grammar) -> Word | None:
 def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | None:
     """*the rebels fleeing*; *the decision to leave*: who decides; *gave them a day to leave*: they."""
     if verb.tag != "VB":
-        above = noun.head
-        issued = "document" in noun.classes and above is not None and above.verbal
-        return (issued and subject_of(above, grammar, depth + 1)) or _next_to(verb, noun)
+        return _issuer(noun, grammar, depth) or _next_to(verb, noun)
     given = given_to(noun, grammar)
     if given is not None:
         return given
@@ -173,6 +171,14 @@ def _adnominal(verb: Word, noun: Word, grammar: Grammar, depth: int) -> Word | N
         return owner
     above = next((word for word in noun.ancestors() if word.verbal), None)
     return subject_of(above, grammar, depth + 1) if above is not None else None
+
+
+def _issuer(noun: Word, grammar: Grammar, depth: int) -> Word | None:
+    """*The general issued a statement apologising*: the general does."""
+    above = noun.head
+    if "document" not in noun.classes or above is None or not above.verbal:
+        return None
+    return subject_of(above, grammar, depth + 1)
 
 
 def _next_to(verb: Word, noun: Word) -> Word:
