@@ -177,9 +177,9 @@ def _place_fits(mention: Mention, where: Spot, theirs: Spot, policy: Policy) -> 
         return True
     if mention.fires:
         return False
-    # who says no may name the place more exactly than the claim did
-    exact = same_place(where, theirs, policy.near_km) or holds(theirs, where, policy.region_km)
-    return exact or where == theirs == NOWHERE
+    # who says no may name the town where the claim named the region; in a whole country there is more
+    within = theirs.level == Level.REGION and holds(theirs, where, policy.region_km)
+    return within or same_place(where, theirs, policy.near_km) or where == theirs == NOWHERE
 
 
 def _unlikeness(home: Home, mention: Mention) -> tuple[bool, bool, float, Moment]:

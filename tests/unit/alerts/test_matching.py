@@ -151,3 +151,9 @@ def test_an_admission_put_politically_belongs_to_what_its_article_tells_of() -> 
     assert not together(
         mention("admission", None, source=INSTITUTE, domain="political"), mention(publisher="Post")
     )
+
+
+def test_a_no_about_a_town_answers_a_claim_about_its_region_but_not_about_its_country() -> None:
+    no = mention(polarity="negated", source=MINISTRY, publisher="Courier", hours=1)
+    assert together(mention(place=VALE), no)
+    assert not together(mention(place=COUNTRY), no)
