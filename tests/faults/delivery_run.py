@@ -38,15 +38,13 @@ from tests.faults.delivery_report import DeskReport, Outage, as_json, report
 from tests.faults.world import World
 from tests.fixtures.brokers import make_node
 
-RECEIVER_TIMEOUT = 10.0
-"""Seconds. On a starved machine an answer may be read late; with less that would count as no answer."""
-
 
 @dataclass(frozen=True)
 class Plan:
     """So many alerts in so many seconds, so many kills, one receiver dead for `death` seconds.
 
-    `share` of what the flaky one is told fails, to the very end or, if `calm`, to the last alert.
+    `timeout` is that of the receivers: on a starved machine an answer may be read late, which would count as
+    none. `share` of what the flaky one is told fails, to the very end or, if `calm`, to the last alert.
     """
 
     alerts: int = 1000
@@ -57,6 +55,7 @@ class Plan:
     share: float = 0.3
     calm: bool = False
     patience: float = 600.0
+    timeout: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -184,18 +183,18 @@ async def run(plan: Plan, bootstrap: str, namespace: str, folder: Path, seed: in
     dice = random.Random(seed)
     desks = Desks(plan.share, plan.death, random.Random(seed + 1))
     async with desks.serving():
-        with World(bootstrap, namespace, folder, stages=["notify"], **_configuration(desks)) as world:
+        with World(bootstrap, namespace, folder, stages=["notify"], **_configuration(desks, plan)) as world:
             return await Run(plan, world, desks, dice).play()
 
 
-def _configuration(desks: Desks) -> dict[str, Any]:
+def _configuration(desks: Desks, plan: Plan) -> dict[str, Any]:
     receivers = {
         name: {
             "kind": "webhook",
             "url_secret": f"URL_{name.upper()}",
             "signing_secret": "KEY",
             "networks": ["127.0.0.0/8"],
-            "timeout": RECEIVER_TIMEOUT,
+            "timeout": plan.timeout,
         }
         for name in desks.urls
     }

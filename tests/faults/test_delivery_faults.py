@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 async def test_every_receiver_ends_with_every_latest_revision(
     kafka: KafkaNode, namespace: str, tmp_path: Path
 ) -> None:
-    plan = Plan(alerts=90, revisions=3, seconds=10, kills=2, death=4, patience=60, calm=True)
+    plan = Plan(alerts=90, revisions=3, seconds=10, kills=2, death=4, patience=60, calm=True, timeout=4)
     outcome = await run(plan, kafka.bootstrap, namespace, tmp_path)
     assert outcome.good, outcome.json()
     assert len(outcome.outages) == plan.kills
