@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitor.detection.bylines import Bylines
 from monitor.detection.frames import Match
-from monitor.detection.roles import antecedent, is_bare, subject_of
+from monitor.detection.roles import antecedent, is_bare, is_passive, parts, subject_of
 from monitor.detection.rules import Attribution, Grammar
 from monitor.detection.tree import Tree, Word
 
@@ -43,8 +43,7 @@ class AttributionReader:
         inner = [*self._speaker(match), *self._citing(tree)]
         direct = match.frame.kind == "admission"
         found = [*self._above(match.word, tree, direct=direct), *self._according(tree)]
-        if not found:
-            found = [*self._bylines.of(match, tree)]
+        found += self._bylines.of(match, tree, any_place=not found)
         words = tuple(dict.fromkeys([*inner, *found]))
         performed = match.frame.kind == "admission" and match.word.has(self._cues.words("performed"))
         return Cited(words, self.quoted(match.word, tree), performed and match.roles.clause is None)
@@ -61,7 +60,7 @@ class AttributionReader:
         """
         below = word
         for above in word.ancestors():
-            if direct and below.dep in self._labels.adnominal | self._labels.adverbial:
+            if direct and below.dep in self._labels.adnominal | self._labels.adverbial and below.tag != "VB":
                 return
             said = self._saying(above, below, tree) if above.verbal else self._stating(above, below)
             if said is not None:
@@ -79,10 +78,17 @@ class AttributionReader:
         frames = verb.has(self._cues.words("framing")) and below.dep in labels.object | labels.clause
         if not (speaks or directs or frames):
             return None
+        if is_passive(verb, self._grammar):
+            return self._agent(verb)
         said = antecedent(subject_of(verb, self._grammar), self._grammar)
         if said is not None and said.low in self._grammar.relatives:
             return None
         return said or (self._bylines.before(verb, tree) if speaks else None)
+
+    def _agent(self, verb: Word) -> Word | None:
+        """*was announced by the ministry*; nobody where the verb does not tell."""
+        around = parts(verb, self._grammar)
+        return next((noun for preposition, noun in around.items() if preposition in self._grammar.by), None)
 
     def _purpose(self, below: Word) -> bool:
         """*calls on Russia to withdraw* and its like, which the parser takes for an adverbial."""

@@ -19,6 +19,7 @@ _LAST = 6
 """Words at the end of a sentence among which a reporting verb is looked for."""
 _SPEAKERS = frozenset({"state", "group", "person", "party", "org", "force", "authority", "politics"})
 _TOPICS = frozenset({"war", "contest"})
+_IN_NOUN_PHRASES = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "PART", "CCONJ", "PRON", "ADP", "PUNCT"})
 _ASIDE = frozenset({"parataxis", "ccomp", "conj", "dep"})
 
 
@@ -28,16 +29,18 @@ class Bylines:
     def __init__(self, cues: Attribution, grammar: Grammar) -> None:
         self._speech = cues.words("bylines")
         self._sources = cues.words("anonymous") | cues.words("spokespeople")
+        self._days = cues.days
         self._grammar = grammar
         self._labels = grammar.labels
 
-    def of(self, match: Match, tree: Tree) -> Iterator[Word]:
-        """The speakers of the first of these places that has any."""
-        for place in (self._beside, self._hung, self._dashed, self._ending, self._heading):
-            found = [*place(match, tree)]
-            if found:
-                yield from found
-                return
+    def of(self, match: Match, tree: Tree, *, any_place: bool) -> list[Word]:
+        """The speakers beside the claim or marked off at an end; else those of doubtful places, if wanted."""
+        certain = [
+            word for place in (self._beside, self._dashed, self._heading) for word in place(match, tree)
+        ]
+        if certain or not any_place:
+            return certain
+        return [*self._hung(match, tree)] or [*self._ending(match, tree)]
 
     def _beside(self, match: Match, tree: Tree) -> Iterator[Word]:
         """*…, the ministry said, …* and *…, say two officials*: between commas, or at the end."""
@@ -45,8 +48,7 @@ class Bylines:
             if verb is match.word or not verb.verbal or not verb.has(self._speech):
                 continue
             told = self.told(verb)
-            last = told.i if told is not None else verb.i
-            after = tree.words[last + 1] if last + 1 < len(tree.words) else None
+            after = self._after(told or verb, tree)
             if after is None or after.pos == "PUNCT":
                 speaker = verb.child(self._labels.subject) or self.before(verb, tree)
                 if speaker is not None and speaker.i < verb.i and _apart(speaker, tree):
@@ -104,6 +106,11 @@ class Bylines:
         heads = [word for word in inside if word.nominal and (word.head is None or word.head not in inside)]
         yield from heads[:1] if speaks and not topic else ()
 
+    def _after(self, word: Word, tree: Tree) -> Word | None:
+        """The word that follows, but for the day: *said on Sunday*."""
+        rest = (one for one in tree.words[word.i + 1 :] if one.low not in self._days and one.low != "on")
+        return next(rest, None)
+
     def told(self, verb: Word) -> Word | None:
         """*told Reuters*: the outlet that passes on what was said."""
         told = verb.child(self._labels.object | self._labels.receiver) if verb.verbal else None
@@ -114,6 +121,7 @@ class Bylines:
         word = tree.words[verb.i - 1] if verb.i else None
         if word is None or not word.nominal:
             return None
+        word = _head_of_name(word, tree)
         within = self._labels.modifier | self._labels.owner
         while word.head is not None and word.head.i < verb.i:
             of = word.head if word.head.pos == "ADP" and word.head.low in self._grammar.of else None
@@ -129,10 +137,22 @@ def _after(verb: Word, tree: Tree) -> Word | None:
     return next((word for word in tree.words[verb.i + 1 :] if word.nominal and word.head is verb), None)
 
 
+def _head_of_name(word: Word, tree: Tree) -> Word:
+    """*Institute* for the last word of *Institute for the Study of War*."""
+    for name in word.names:
+        inside = [one for one in tree.words if name.start <= one.start < name.end and one.nominal]
+        return next((one for one in inside if one.head not in inside), word)
+    return word
+
+
 def _apart(speaker: Word, tree: Tree) -> bool:
-    """Whether a comma, a quotation mark or nothing stands before a noun phrase."""
-    first = min(word.i for word in speaker.subtree() if word.i <= speaker.i)
-    return first == 0 or tree.words[first - 1].pos == "PUNCT"
+    """Whether only a noun phrase stands between a comma, quotation mark or the start and a speaker."""
+    for word in reversed(tree.words[: speaker.i]):
+        if word.pos == "PUNCT" and word.text != "-":
+            return True
+        if word.pos not in _IN_NOUN_PHRASES:
+            return False
+    return True
 
 
 def _behind(verb: Word, tree: Tree) -> Word | None:

@@ -207,7 +207,7 @@ def _cited_source(match: Match, parties: Parties, settled: Settled) -> Source | 
     if match.frame.kind == "admission" and match.word.verbal:
         made = settled.verdict.polarity in FIRES
         told = told[1:] or (told if made and not parties.performed else [])
-    return told[0].source if told else None
+    return told[-1].source if told else None
 
 
 def _described(word: Word) -> bool:

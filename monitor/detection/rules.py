@@ -227,6 +227,7 @@ class Attribution:
     according: SourceCue
     framing: SourceCue
     institutions: SourceCue
+    outlets: SourceCue
     anonymous: SourceCue
     spokespeople: SourceCue
     days: frozenset[str]

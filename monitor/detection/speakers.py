@@ -147,6 +147,8 @@ class SpeakerReader:
                 return "adversary"
         if who is not None:
             return "state" if who.type in ("state", "person") else "other"
+        if word.has(self._cues.words("outlets")):
+            return "newspaper"
         return "anonymous" if word.has(self._cues.words("anonymous")) else "other"
 
 
