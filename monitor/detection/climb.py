@@ -126,7 +126,8 @@ class Climber:
         verbs = (below, *below.children(self._labels.auxiliary))
         present = temporal and any(verb.tag in ("VBP", "VBZ") for verb in verbs)
         if present or (below.tag == "VBG" and below.child(self._labels.mark) is None):
-            only = any(kid.low in self._cues["merely"] for kid in (*kids, *above.kids))
+            near = (*kids, *above.kids, *(inner for kid in kids for inner in kid.kids))
+            only = any(word.low in self._cues["merely"] for word in near)
             self._to_come(above, path, only=only, present=present)
 
     def _to_come(self, above: Word, path: Path, *, only: bool, present: bool) -> None:
