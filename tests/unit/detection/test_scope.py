@@ -60,7 +60,7 @@ def test_what_is_only_in_somebodys_mind(text: str, rules_alone: Detector, articl
     "text",
     [
         "The two sides signed a deal to withdraw troops from the valley.",
-        "Critics fear that the government's plan to withdraw its troops from the valley would help the rebels.",
+        "Critics fear that the king's plan to withdraw his troops from the valley would help the rebels.",
         "The president ordered the troops to withdraw from the valley.",
         "The troops will withdraw from the valley by May.",
     ],
