@@ -104,6 +104,11 @@ class BackgroundReader:
         found = {f"when-{_bucket(when)}", *(f"time-{_bucket(moment)}" for moment in moments)}
         found |= {f"aux-{kid.low}" for kid in match.word.children(self._labels.auxiliary)}
         found |= set(self._built(match.word))
+        root = next((word for word in tree.words if word.head is None), match.word)
+        freshest = min(moments, key=lambda one: one.age, default=None)
+        oldest = max(moments, key=lambda one: one.age, default=None)
+        found.add(f"root-{root.tag}-{_bucket(freshest)}-{_bucket(oldest)}")
+        found.add(f"when-{match.frame.kind}-{_bucket(when)}")
         if today is None:
             found.add("undated")
         return frozenset(found)

@@ -40,6 +40,9 @@ class ScopeReader:
         """The polarity of a match; `today` is the article's date, to tell background from news."""
         path = self._climber.climb(match.word, tried=match.frame.domain != "political")
         standing = fold(path.operators)
+        tried = standing.polarity == "hypothetical" and standing.open
+        if tried and (past := self._past(match, tree, today)) is not None:
+            return past
         if standing.polarity in ("negated", "hypothetical"):
             return Verdict(standing.polarity, standing.because)
         if standing.would and not (path.reported and match.frame.will == "planned"):

@@ -104,8 +104,10 @@ class Clock:
         return found
 
     def _meant(self, words: tuple[Word, ...]) -> bool:
-        """*in May*, not *it may*."""
-        return words[0].low not in self._cues.also_verbs or words[0].pos == "PROPN"
+        """*in May*, not *it may*, nor *Theresa May*."""
+        month = words[0]
+        within = month.head is not None and month.head.pos in ("ADP", "VERB")
+        return month.low not in self._cues.also_verbs or (month.pos == "PROPN" and (within or len(words) > 1))
 
     @staticmethod
     def _fresh(_: re.Match[str], __: date | None) -> int:
