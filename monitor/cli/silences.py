@@ -47,7 +47,7 @@ def add(
     try:
         silence = new_silence(
             matchers,
-            author=author or getpass.getuser(),
+            author=author or _user(),
             reason=reason,
             starts_at=begins,
             ends_at=_end(begins, duration, until),
@@ -93,7 +93,7 @@ def end(
     import asyncio
     from datetime import UTC
 
-    by = author or getpass.getuser()
+    by = author or _user()
     asyncio.run(_change(lambda book: book.end(identifier, by, datetime.now(UTC))))
     typer.echo(f"{identifier} ended")
 
@@ -123,6 +123,14 @@ def _known(settings: Settings, bootstrap: str) -> list[Silence]:
 
     found = changes(read_topic(bootstrap, SILENCES.named(settings.namespace))).silences
     return [silence for silence in found.values() if silence is not None]
+
+
+def _user() -> str:
+    """The user's name; in a container there may be none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise typer.BadParameter("this user has no name here: say who wants it with --author") from None
 
 
 def _end(begins: datetime, duration: str | None, until: str | None) -> datetime:

@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts.deliveries import SCHEDULE, Delivery, delivered, failed, planned
+from monitor.alerts.deliveries import (
+    PAST,
+    SCHEDULE,
+    Delivery,
+    delivered,
+    failed,
+    hastened,
+    held,
+    planned,
+    released,
+    resumed,
+)
 from monitor.alerts.sample import sample_alert
 from monitor.alerts.waiting import Waiting
 from monitor.errors import DeliveryError
@@ -28,6 +39,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("plan"), st.sampled_from(REVISIONS)),
         st.tuples(st.just("try"), st.sampled_from([None, *ERRORS])),
+        st.tuples(st.sampled_from(["hold", "release", "hasten", "resume"]), st.none()),
         # a newer revision arrives while the older one is on its way
         st.tuples(st.just("race"), st.tuples(st.sampled_from(REVISIONS), st.sampled_from([None, *ERRORS]))),
     ),
@@ -66,11 +78,28 @@ class Receiver:
             self.state, fate = failed(self.state, alert, error, self.now, 0.5)
             self.given_up = alert.revision if fate == "gave_up" else self.given_up
 
+    def change(self, what: str) -> None:
+        """What happens to one that waits without a try."""
+        if what == "hold" and self.state.pending:
+            self.state = held(self.state, self.state.pending, "silence:x", self.now + timedelta(hours=1))
+        elif what == "release":
+            self.state = released(self.state, self.now)
+        elif what == "resume":
+            self.state = resumed(self.state, self.now)
+        elif what == "hasten":
+            before = self.state
+            self.state = hastened(self.state)
+            if before.next_try:
+                assert self.state.next_try is not None
+                assert self.state.next_try <= before.next_try
+
     def check(self) -> None:
         """What was accepted last was sent, or waits, or was given up."""
         newest = max(self.accepted, default=0)
         waiting = self.state.pending.revision if self.state.pending else 0
         assert newest in {self.state.sent, waiting, self.given_up}
+        assert [past.revision for past in self.state.past if past.end == "sent"] == self.got[-PAST:]
+        assert (self.state.pending is None) == (self.state.next_try is None)
         assert self.got == sorted(set(self.got))
 
     def settle(self) -> None:
@@ -87,6 +116,8 @@ def test_revisions_arrive_in_order_and_none_twice(steps: list[tuple[str, object]
             receiver.plan(what)  # type: ignore[arg-type]
         elif step == "try":
             receiver.attempt(what)  # type: ignore[arg-type]
+        elif step != "race":
+            receiver.change(step)
         else:
             receiver.attempt(what[1], meanwhile=what[0])  # type: ignore[index]
         receiver.check()

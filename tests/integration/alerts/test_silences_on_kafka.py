@@ -108,6 +108,18 @@ async def test_what_makes_no_silence_is_one_sentence(
     assert why in " ".join(capsys.readouterr().err.replace("│", " ").split())
 
 
+async def test_a_user_without_a_name_must_say_who_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 10001")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    add = ("silences", "add", "actor=Russia", "--for", "1h", "--reason", "x")
+    assert await whiteflag(monkeypatch, *add) == 2
+    assert "say who wants it with --author" in capsys.readouterr().err.replace("\n", " ")
+
+
 async def test_a_record_that_is_no_silence_is_left_out(settings: Settings) -> None:
     async with Publisher(settings.bootstrap or "") as publisher:
         await publisher.publish(SILENCES.named(settings.namespace), b"x", b"{}")
