@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from monitor.models import Domain, Role, Stance
 
 _UP = 4
 _SHORT = 14
+_SCORE = re.compile(r"\b\d{1,3}[-–]\d{1,3}\b(?![-–])|\b\d+-(?:run|point|goal|set|wicket)s?\b")
+"""*a 2-0 defeat*, *by 104-48*: games are counted so, battles hardly."""
 UNKNOWN = frozenset({"unknown"})
 
 
@@ -135,6 +138,8 @@ def _sentence(tree: Tree) -> Iterator[str]:
         yield "quotes"
     if tree.text.rstrip().endswith("?"):
         yield "question"
+    if _SCORE.search(tree.text):
+        yield "score"
     if len(tree.words) < _SHORT:
         yield "short"
     root = next((word for word in tree.words if word.head is None), None)

@@ -12,7 +12,7 @@ from monitor.learning.examples import Example
 
 _SEEN_AT_LEAST = 4
 """Rarer features are left out: they tell of single sentences."""
-_STRENGTH = 0.12
+_STRENGTH = 0.06
 _DIGITS = 3
 _TINY = 0.008
 
