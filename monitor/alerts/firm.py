@@ -45,7 +45,7 @@ def sure_answers(nos: Iterable[Mention], counted: Sequence[Mention]) -> list[Men
         no
         for no in nos
         if spot(no.place).level < Level.NOWHERE
-        or any(_one_story(no, claim) or (not placed and no.kind == claim.kind) for claim in counted)
+        or any(one_story(no, claim) or (not placed and no.kind == claim.kind) for claim in counted)
     ]
 
 
@@ -53,13 +53,14 @@ def _with_their_story(seeds: Iterable[Mention], firing: Sequence[Mention]) -> tu
     """The seeds and what hangs together with them, step by step."""
     sure = {mention.id: mention for mention in seeds}
     left = [mention for mention in firing if mention.id not in sure]
-    while near := [one for one in left if any(_one_story(one, other) for other in sure.values())]:
+    while near := [one for one in left if any(one_story(one, other) for other in sure.values())]:
         sure |= {one.id: one for one in near}
         left = [one for one in left if one.id not in sure]
     return tuple(mention for mention in firing if mention.id in sure)
 
 
-def _one_story(one: Mention, other: Mention) -> bool:
+def one_story(one: Mention, other: Mention) -> bool:
+    """Whether two claims surely mean one event, without regard to places."""
     if one.article.id == other.article.id:
         return True
     if one.kind == other.kind == "admission":

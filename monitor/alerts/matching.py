@@ -13,12 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from monitor.alerts.firm import one_story
 from monitor.alerts.grouping import Group, Span, met, span
 from monitor.alerts.incident import Incident
 from monitor.alerts.order import Moment, when
 from monitor.alerts.places import NOWHERE, Level, Spot, holds, same_place, spot
 from monitor.alerts.policy import Policy
 from monitor.models import Domain, Mention
+
+_SOON = 12 * 3600.0
+"""Seconds within which a place that turns up is that of what was told without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _go_home(
     """Move each mention that an event with a more exact place fits; mention id → the reason for its place."""
     why = {}
     for owner, unit in _units(sorted(found.core.values(), key=when), incidents):
-        home, reason = _told(owner, homes) or _own(owner) or _first_home(unit, homes, policy)
+        home, reason = _told(owner, homes) or _own(owner) or _first_home(unit, _open_to(owner, homes), policy)
         for one in unit:
             why[one.id] = reason
             if home is not None:
@@ -126,6 +130,26 @@ def _own(owner: Incident | None) -> tuple[None, str] | None:
         owner is not None and owner.told is not None and owner.told.state in {"corroborated", "admitted"}
     )
     return (None, "confirmed as an event of its own") if confirmed else None
+
+
+def _open_to(owner: Incident | None, homes: Sequence[Home]) -> Sequence[Home]:
+    """An incident that has been told of may turn out to be an event of its kind, but not another one.
+
+    Without a place of its own it has to be told of within hours, or by the same names.
+    """
+    if owner is None or owner.told is None:
+        return homes
+    kinds = {one.kind for one in owner.firing}
+    alike = [home for home in homes if kinds & home.kinds]
+    if any(spot(one.place) != NOWHERE for one in owner.firing):
+        return alike
+    return [home for home in alike if any(_close(one, home) for one in owner.firing)]
+
+
+def _close(mention: Mention, home: Home) -> bool:
+    at = when(mention)[0]
+    soon = home.first[0] - _SOON <= at <= home.last + _SOON
+    return soon or any(one_story(mention, other) for other in home.group.core.values())
 
 
 def _first_home(unit: Iterable[Mention], homes: Sequence[Home], policy: Policy) -> tuple[Group | None, str]:

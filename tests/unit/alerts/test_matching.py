@@ -157,3 +157,23 @@ def test_a_no_about_a_town_answers_a_claim_about_its_region_but_not_about_its_co
     no = mention(polarity="negated", source=MINISTRY, publisher="Courier", hours=1)
     assert together(mention(place=VALE), no)
     assert not together(mention(place=COUNTRY), no)
+
+
+def test_what_was_told_without_a_place_becomes_an_event_of_its_kind_only() -> None:
+    table = Table().feed([mention(place=None, hours=-20)])
+    table.tell()
+    (retreat,) = table.incidents
+    table.feed([mention("defeat", FARPORT, publisher="Courier")])
+    table.tell()
+    assert len(table.events()) == 2
+    table.feed([mention(publisher="Post", hours=-10)])
+    table.tell()
+    last = {alert.incident_id: alert for alert in table.alerts}
+    assert (last[retreat].reason, last[retreat].place) == ("located", ELMS)
+
+
+def test_a_place_that_turns_up_days_later_is_that_of_another_event() -> None:
+    table = Table().feed([mention(place=None, hours=-40)])
+    table.tell()
+    table.feed([mention(publisher="Courier")])
+    assert len(table.events()) == 2
