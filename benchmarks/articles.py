@@ -1,7 +1,7 @@
 """Articles to measure with: everyday news in our own words, put together by chance, the same for a seed.
 
-One in so many holds a claim about a war or an election. One in ten, or in a harder set each, holds words that
-any news has and rules begin with (*lost the final*, *fell by a tenth*, *gave up his post*).
+One in so many holds a claim about a war or an election. In harder sets one in ten, or each, holds words
+that any news has and rules begin with (*lost the final*, *gave up his post*), and is parsed for it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ CLAIMS = (
 )
 
 
-def everyday(choose: random.Random, characters: int, ordinary: float = 0.0025) -> str:
+def everyday(choose: random.Random, characters: int, ordinary: float = 0.0) -> str:
     """So many characters of everyday news; a share of its sentences has words that rules begin with."""
     sentences: list[str] = []
     length = 0
@@ -109,7 +109,7 @@ def everyday(choose: random.Random, characters: int, ordinary: float = 0.0025) -
 
 
 def mix(
-    number: int, characters: int = 4000, *, claims: float = 0.06, ordinary: float = 0.0025, seed: int = 7
+    number: int, characters: int = 4000, *, claims: float = 0.06, ordinary: float = 0.0, seed: int = 7
 ) -> Iterator[Article]:
     """Articles of about this length; a share of them holds one or two claims."""
     choose = random.Random(seed)

@@ -15,7 +15,7 @@ from monitor.detection.sentences import Span, sentences
 from monitor.models import Article, FieldName
 
 _FIELDS: tuple[FieldName, ...] = ("title", "text")
-_LEAD = 2_000
+_LEAD = 1_000
 """Characters that say which countries an article is about: names are dear to look for."""
 Gate = tuple[str, str]
 """Which gate stopped a sentence, and why."""
