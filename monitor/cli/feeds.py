@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli import opml
+from monitor.cli.configured import configured_feeds
 from monitor.cli.role import KafkaAddress
 
 if TYPE_CHECKING:
@@ -40,9 +42,10 @@ SwitchedOff = Annotated[bool, typer.Option("--all", help="Also those that are sw
 
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
-    group = typer.Typer(help="List and check the feeds.", no_args_is_help=True)
+    group = typer.Typer(help="List, check, import and export the feeds.", no_args_is_help=True)
     group.command("list")(show_all)
     group.command("check")(check)
+    opml.register(group)
     app.add_typer(group, name="feeds")
 
 
@@ -56,7 +59,7 @@ def show_all(state: State = None, kafka: KafkaAddress = None, as_json: AsJson = 
     if state or Settings.from_environment(kafka=kafka).bootstrap:
         settings, bootstrap = settings_of_role(kafka)
         states = _states(settings, bootstrap)
-    rows = [_listed(feed, states.get(feed.id)) for feed in _load().feeds]
+    rows = [_listed(feed, states.get(feed.id)) for feed in configured_feeds().feeds]
     show_rows([row for row in rows if state is None or row["state"] == state.value], as_json=as_json)
 
 
@@ -97,14 +100,15 @@ def check(feed: Ids = None, switched_off: SwitchedOff = False, as_json: AsJson =
     from monitor.logs import configure
     from monitor.settings import Settings
 
-    feeds = _load()
+    feeds = configured_feeds()
     unknown = set(feed or ()) - {known.id for known in feeds.feeds}
     if unknown:
         raise WhiteflagError(f"There is no feed {sorted(unknown)[0]!r}; `whiteflag feeds list` shows all.")
     configure(Settings.from_environment(), "feeds")
     wanted = [f for f in feeds.feeds if (f.id in feed if feed else switched_off or f.enabled)]
     found = asyncio.run(_check(feeds, wanted, quiet=as_json))
-    show_rows([_row(one) for one in found], as_json=as_json)
+    people = sys.stdout.isatty() and not as_json
+    show_rows([_short(one) if people else _row(one) for one in found], as_json=as_json)
     if any(one.verdict != "ok" for one in found):
         raise typer.Exit(1)
 
@@ -135,9 +139,18 @@ def _row(one: Checkup) -> dict[str, Any]:
     return {**asdict(one), "newest": newest}
 
 
-def _load() -> Feeds:
-    from monitor.config.feeds import load_feeds
-    from monitor.config.paths import config_root
-    from monitor.settings import Settings
-
-    return load_feeds(config_root(Settings.from_environment()))
+def _short(one: Checkup) -> dict[str, Any]:
+    """What fits a terminal; JSON has all."""
+    validators = [name for name, there in (("ETag", one.etag), ("date", one.last_modified)) if there]
+    return {
+        "feed": one.id,
+        "verdict": one.verdict,
+        "status": one.status,
+        "entries": one.entries or None,
+        "newest": one.newest and f"{one.newest:%Y-%m-%d %H:%M}",
+        "validators": ", ".join(validators),
+        "redirects": one.redirects or None,
+        "robots": {True: "yes", False: "no", None: ""}[one.robots],
+        "seconds": one.seconds,
+        "problem": one.problem or (f"moved to {one.moved_to}" if one.moved_to else None),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.errors import FetchError
@@ -13,6 +13,7 @@ from monitor.feeds.entry import ParsedFeed, Received
 from monitor.feeds.feed import Feed
 from monitor.feeds.kit import Kit
 from monitor.feeds.parse import parse_feed
+from monitor.feeds.permission import Permission
 from monitor.feeds.turns import turn
 
 _AT_ONCE = 20
@@ -20,7 +21,10 @@ _AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What a feed answered. `verdict` is "ok" or the reason of the fault, `problem` says it in words."""
+    """What a feed answered. `verdict` is "ok" or the reason of the fault, `problem` says it in words.
+
+    `robots` says whether robots.txt lets us read the page of its newest entry; None where none is needed.
+    """
 
     id: str
     verdict: str
@@ -35,13 +39,15 @@ class Checkup:
     moved_to: str | None = None
     bytes: int = 0
     seconds: float = 0.0
+    robots: bool | None = None
     problem: str | None = None
 
 
 async def check_feeds(feeds: Iterable[Feed], kit: Kit) -> AsyncIterator[Checkup]:
     """Each feed once, in the order in which they answer."""
     slots = asyncio.Semaphore(_AT_ONCE)
-    tasks = [asyncio.create_task(_in_turn(feed, kit, slots)) for feed in feeds]
+    permission = Permission(kit.fetcher, kit.parsers, kit.hosts, _now)
+    tasks = [asyncio.create_task(_in_turn(feed, kit, permission, slots)) for feed in feeds]
     try:
         for task in asyncio.as_completed(tasks):
             yield await task
@@ -50,7 +56,7 @@ async def check_feeds(feeds: Iterable[Feed], kit: Kit) -> AsyncIterator[Checkup]
             task.cancel()
 
 
-async def check_feed(feed: Feed, kit: Kit) -> Checkup:
+async def check_feed(feed: Feed, kit: Kit, permission: Permission) -> Checkup:
     """One feed, unconditionally."""
     answer: Answer | None = None
     try:
@@ -62,7 +68,14 @@ async def check_feed(feed: Feed, kit: Kit) -> Checkup:
         return _row(feed, answer, None, error.reason, str(error))
     if not isinstance(parsed, ParsedFeed):
         return _row(feed, answer, None, parsed.reason, parsed.message)
-    return _row(feed, answer, parsed, "ok", None)
+    return replace(_row(feed, answer, parsed, "ok", None), robots=await _robots(feed, parsed, permission))
+
+
+async def _robots(feed: Feed, parsed: ParsedFeed, permission: Permission) -> bool | None:
+    links = [entry.link for entry in parsed.entries if entry.link]
+    if not feed.pages or not links:
+        return None
+    return (await permission.verdict(links[0])).allowed
 
 
 def _row(
@@ -90,10 +103,10 @@ def _row(
     )
 
 
-async def _in_turn(feed: Feed, kit: Kit, slots: asyncio.Semaphore) -> Checkup:
+async def _in_turn(feed: Feed, kit: Kit, permission: Permission, slots: asyncio.Semaphore) -> Checkup:
     try:
         async with slots, turn(kit.hosts, feed.url, _now):
-            return await check_feed(feed, kit)
+            return await check_feed(feed, kit, permission)
     except FetchError as error:
         return _row(feed, None, None, error.reason, str(error))
 

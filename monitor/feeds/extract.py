@@ -26,6 +26,8 @@ _LINK = re.compile(r"<link\s[^>]{1,3000}>", re.IGNORECASE)
 _HEAD = 200_000
 _DATE_NAMES = ("article:published_time", "datepublished", "date", "dc.date.issued", "pubdate")
 _HTML_LANGUAGE = re.compile(r"<html\s[^>]{0,1000}?\blang\s?=\s?[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
+_NO_DATE_SEARCH = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
+"""Its date has no time of day and is not used here; looking for it takes a third of the time."""
 _BLOCKS = 30
 _DEPTH = 4
 
@@ -34,7 +36,13 @@ def extract_page(body: bytes, url: str) -> Page:
     """What a reader of the page would read, one paragraph a line."""
     trafilatura = _load()
     found: Any = trafilatura.bare_extraction(
-        body, url=url, with_metadata=True, fast=True, include_comments=False, include_tables=False
+        body,
+        url=url,
+        with_metadata=True,
+        fast=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params=_NO_DATE_SEARCH,
     )
     html = body.decode("utf-8", "replace")
     facts = list(_json_ld(html))

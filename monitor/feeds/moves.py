@@ -43,4 +43,6 @@ def after_failure(state: FeedState) -> FeedState:
 
 
 def _back(state: FeedState) -> FeedState:
+    if state.moved_to is None:
+        return state
     return replace(state, moved_to=None, moved_since=None, settled=False)

@@ -15,8 +15,9 @@ from monitor.feeds.feed import Manners
 from monitor.feeds.skips import NO_SKIPS, Skips, after_skips
 from monitor.ids import stable_id
 
-DISTRUST = 0.01
 DISTRUST_AFTER = timedelta(days=1)
+"""When no whole body has come for so long, one is asked for."""
+
 JITTER = 0.1
 """Feeds that once fell into step (after an outage, say) drift apart by this share of their interval."""
 
@@ -60,14 +61,9 @@ def share(text: str) -> float:
     return int(stable_id("share", text)[:8], 16) / 0xFFFFFFFF
 
 
-def distrusts(feed_id: str, full_at: datetime | None, now: datetime) -> bool:
-    """Whether to ask without validators for once, since some servers say 304 for ever.
-
-    In one poll of a hundred, and when a whole body last came a day ago.
-    """
-    if full_at is not None and now - full_at > DISTRUST_AFTER:
-        return True
-    return share(f"distrust {feed_id} {now.isoformat()}") < DISTRUST
+def distrusts(full_at: datetime | None, now: datetime) -> bool:
+    """Whether to ask without validators for once: some servers say 304 for ever."""
+    return full_at is not None and now - full_at > DISTRUST_AFTER
 
 
 def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:

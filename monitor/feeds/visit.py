@@ -96,7 +96,7 @@ class Visitor:
             return Failure("internal", type(error).__name__)
 
     async def _ask(self, feed: Feed, state: FeedState) -> Unchanged | Document | Failure:
-        trusting = not distrusts(feed.id, state.full_at, self._clock())
+        trusting = not distrusts(state.full_at, self._clock())
         etag, last_modified = (state.etag, state.last_modified) if trusting else (None, None)
         answer = await self._fetcher.feed(address(feed, state), etag, last_modified, self._caps)
         now = self._clock()

@@ -41,6 +41,7 @@ def config(tmp_path: Path, site: Site) -> Path:
         "enabled: false, why_disabled: for a test}",
     ]
     (tmp_path / "feeds" / "a.yml").write_text("feeds:\n" + "\n".join(lines))
+    site.put("/robots.txt", "User-agent: *\nDisallow: /story/")
     site.put("/feed", rss(1, 2), headers=[("ETag", '"1"')])
     site.put("/moved", status=301, headers=[("Location", "/feed")])
     site.put("/page", "<!doctype html><title>Log in</title>")
@@ -56,6 +57,7 @@ async def test_check_tells_what_each_feed_answers(config: Path, site: Site) -> N
     assert (good["verdict"], good["status"], good["entries"], good["etag"]) == ("ok", 200, 2, True)
     assert (good["redirects"], good["moved_to"]) == (1, site.url("/feed"))
     assert good["newest"]
+    assert good["robots"] is False
     assert (rows["page"]["verdict"], rows["away"]["verdict"]) == ("html", "not_found")
     assert rows["page"]["problem"] == "a web page instead of a feed"
 
@@ -93,6 +95,23 @@ async def test_list_by_state_asks_what_the_pollers_wrote(
     assert (row["id"], row["why"], row["since"]) == ("away", "not_found: 404", "2026-11-25T12:00+00:00"), err
     _, out, _ = await whiteflag("feeds", "list", config=config, **where)
     assert [json.loads(line)["state"] for line in out.splitlines()] == ["new", "new", "failing", "off"]
+
+
+async def test_what_is_exported_can_be_imported_and_known_feeds_are_left_out(
+    config: Path, tmp_path: Path, site: Site
+) -> None:
+    code, exported, _ = await whiteflag("feeds", "export", "--all", config=config)
+    assert (code, exported.count("<outline")) == (0, 4)
+    more = f'<outline text="A &amp; B"><outline text="New: One" xmlUrl="{site.url("/new")}"/></outline>'
+    (tmp_path / "all.opml").write_text(exported.replace("</body>", f"{more}</body>"))
+    into = config / "feeds" / "imported.yml"
+    arguments = ("feeds", "import", str(tmp_path / "all.opml"), "--into", str(into))
+    code, _, err = await whiteflag(*arguments, config=config)
+    assert (code, err.splitlines()[-1]) == (0, "1 new, 4 left out")
+    code, out, _ = await whiteflag("feeds", "list", config=config)
+    assert [json.loads(line)["id"] for line in out.splitlines()][-1] == "new-one"
+    code, _, err = await whiteflag(*arguments, config=config)
+    assert (code, "is there already" in err) == (1, True)
 
 
 @pytest.mark.parametrize(

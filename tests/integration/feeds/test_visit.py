@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,12 +29,6 @@ def unknown(feed: Feed) -> Known:
     return Known(new_state(feed, QUICK, now()), Seen.nothing(feed.id))
 
 
-@pytest.fixture(autouse=True)
-def _no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One poll in a hundred leaves the validators out; not here."""
-    monkeypatch.setattr("monitor.feeds.schedule.DISTRUST", 0.0)
-
-
 async def test_from_feed_and_page_to_article(site: Site, visitor: Visitor, output: Output) -> None:
     feed = feed_of(site, country="UA", state_controlled=True)
     site.put("/feed", rss(1), headers=[("ETag", '"1"')])
@@ -55,6 +50,20 @@ async def test_nothing_new_costs_one_small_record(site: Site, visitor: Visitor, 
     known = await visitor.visit(feed, known)
     assert site.requests[-1].headers["if-none-match"] == '"1"'
     assert [kind for kind, _ in output.log] == ["state"]
+
+
+async def test_when_a_host_has_said_304_for_a_day_the_whole_is_asked_for(
+    site: Site, visitor: Visitor, output: Output
+) -> None:
+    feed = feed_of(site, pages=False)
+    site.put("/feed", rss(1), headers=[("ETag", '"stuck"')])
+    known = await visitor.visit(feed, unknown(feed))
+    site.put("/feed", rss(2, 1), headers=[("ETag", '"stuck"')])
+    known = await visitor.visit(feed, known)
+    assert len(output.articles) == 1
+    long_ago = now() - timedelta(hours=25)
+    await visitor.visit(feed, replace(known, state=replace(known.state, full_at=long_ago)))
+    assert [article.title for article in output.articles] == ["Story 1", "Story 2"]
 
 
 async def test_the_same_body_is_not_parsed_again(
