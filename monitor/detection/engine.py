@@ -180,7 +180,9 @@ class Engine:
             place=self._resolver.place(match, tree, context),
             source=_cited_source(match, parties, settled),
             speakers=parties.speakers,
-            euphemism=self._euphemisms.find(tree.text, match.frame.kind),
+            euphemism=self._euphemisms.find(
+                tree.text, match.frame.kind, parties.actor.id if parties.actor else None
+            ),
             confidence=settled.confidence,
             weak=settled.weak,
             reasons=settled.reasons,

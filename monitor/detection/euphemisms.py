@@ -16,11 +16,12 @@ class Euphemisms:
     def __init__(self, rules: Sequence[EuphemismRule]) -> None:
         self._rules = [(rule, re.compile(rf"\b(?:{rule.pattern})\b")) for rule in rules]
 
-    def find(self, text: str, kind: Kind) -> Euphemism | None:
-        """The first euphemism for a claim of this kind."""
+    def find(self, text: str, kind: Kind, actor: str | None = None) -> Euphemism | None:
+        """The first euphemism for a claim of this kind about this actor (an id)."""
         low = lowered(text)
         for rule, pattern in self._rules:
-            found = pattern.search(low) if rule.kind == kind else None
+            spoken = rule.kind == kind and (not rule.actors or actor in rule.actors)
+            found = pattern.search(low) if spoken else None
             if found:
                 return Euphemism(text[found.start() : found.end()], rule.means)
         return None

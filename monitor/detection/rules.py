@@ -247,7 +247,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class EuphemismRule:
-    """An official wording and what it means in plain words."""
+    """An official wording and what it means in plain words; `actors`: only in the mouths of these."""
 
     __pydantic_config__ = STRICT
 
@@ -257,6 +257,7 @@ class EuphemismRule:
     kind: Kind
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
