@@ -12,6 +12,8 @@ from tests.faults.delivery_desks import Accepted, Desk
 
 NOTE = 5.0
 """Seconds that a note of an acceptance may take on a busy machine."""
+ON_ITS_WAY = 1.0
+"""Seconds that a request may still be on its way when its sender is dead: accepted, and never noted."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,10 @@ def _last(got: Sequence[Accepted]) -> int:
 
 
 def _explained(pair: tuple[Accepted, Accepted], outages: Sequence[Outage]) -> bool:
-    """The same id, and a kill between the two, right after the first: before it was noted."""
+    """The same id, and a kill when the first was under way or accepted and not noted yet."""
     earlier, later = pair
     return earlier.message_id == later.message_id and any(
-        earlier.at <= outage.killed_at <= later.at and outage.killed_at - earlier.at < NOTE
+        earlier.at - ON_ITS_WAY <= outage.killed_at <= later.at and outage.killed_at - earlier.at < NOTE
         for outage in outages
     )
 
