@@ -18,19 +18,19 @@ class BackgroundReader:
 
     def __init__(self, cues: Background, grammar: Grammar) -> None:
         self._labels = grammar.labels
-        self._cues = cues
+        self.cues = cues
         self._clock = Clock(cues)
 
     def when(self, match: Match, tree: Tree, today: date | None) -> Moment | None:
         """The time that hangs nearest on the claim; `today` is the article's date."""
         moments = self._clock.moments(tree, today)
-        coming = any(kid.low in self._cues.coming for word in self._above(match.word) for kid in word.kids)
+        coming = any(kid.low in self.cues.coming for word in self._above(match.word) for kid in word.kids)
         if coming or match.word.tag not in _PAST:
             longest = OLD if coming else NEXT
             moments = [one for one in moments if not one.bare or one.age <= longest]
         return (
             next(preceded(moments, self._clause(match.word)), None)
-            or next(attached(moments, self._chain(match), self._cues.skipped), None)
+            or next(attached(moments, self._chain(match), self.cues.skipped), None)
             or self._opening(match, moments)
         )
 
@@ -45,7 +45,7 @@ class BackgroundReader:
         """*In 2003, …*: the time at the beginning counts for all but what is told in a relative clause."""
         chain = self._above(match.word)
         whole = chain[-1].head is None
-        skipped = self._cues.skipped
+        skipped = self.cues.skipped
         opening = (one for one in moments if whole and one.words[0].i <= 1 and not one.behind)
         return next(
             (one for one in opening if one.head.head is None or one.head.head.low not in skipped), None
@@ -55,8 +55,8 @@ class BackgroundReader:
         """An adverb (*previously*), or a name of bygone times in its own phrase."""
         if match.frame.kind == "admission":
             return None
-        early = next((kid.low for kid in match.word.kids if kid.low in self._cues.adverbs), None)
-        eras = (below.low for below in match.word.subtree() if below.low in self._cues.eras)
+        early = next((kid.low for kid in match.word.kids if kid.low in self.cues.adverbs), None)
+        eras = (below.low for below in match.word.subtree() if below.low in self.cues.eras)
         return early or next(eras, None)
 
     def _chain(self, match: Match) -> list[Word]:
@@ -73,18 +73,18 @@ class BackgroundReader:
     def _beside(self, word: Word) -> Iterator[Word]:
         """What shares a verb's time: *retreated after the battle of 1993*, *troops in 2022 retreated*."""
         for kid in word.kids:
-            if kid.dep in self._labels.preposition and kid.low in self._cues.around:
+            if kid.dep in self._labels.preposition and kid.low in self.cues.around:
                 yield from (inner for inner in kid.kids if inner.nominal)
             elif kid.dep in self._labels.subject | self._labels.passive | self._labels.object:
-                yield from (prep for prep in kid.kids if prep.low == "in")
+                yield from (prep for prep in kid.kids if prep.low in self.cues.within)
             elif word.nominal and kid.dep in self._labels.preposition:
-                yield from (prep for noun in kid.kids for prep in noun.kids if prep.low == "in")
+                yield from (prep for noun in kid.kids for prep in noun.kids if prep.low in self.cues.within)
             elif self._together(kid, word):
                 yield kid
 
     def _together(self, kid: Word, word: Word) -> bool:
         """*left when the city fell*, *left and went home*."""
-        timed = kid.dep in self._labels.adverbial and any(mark.low in self._cues.around for mark in kid.kids)
+        timed = kid.dep in self._labels.adverbial and any(mark.low in self.cues.around for mark in kid.kids)
         return timed or (kid.dep in self._labels.conjunct and kid.tag == word.tag)
 
     def _above(self, word: Word) -> list[Word]:

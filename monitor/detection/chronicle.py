@@ -9,13 +9,12 @@ from datetime import date, timedelta
 
 from monitor.detection.frames import Match
 from monitor.detection.gazetteer import Actor
-from monitor.detection.rules import STRICT, Labels
+from monitor.detection.rules import STRICT, Background, Labels
 from monitor.detection.tree import Word
 from monitor.models import Kind
 
 NEWS = timedelta(days=60)
 """So long after its end an event may still be news."""
-_ELSEWHERE = frozenset({"by", "towards", "toward", "near", "against", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,17 @@ class Chronicle:
             for name in (*event.places, *event.names):
                 self._by_name[name].append(event)
 
-    def known(self, match: Match, actor: Actor | None, today: date | None, labels: Labels) -> str | None:
+    def known(
+        self, match: Match, actor: Actor | None, today: date | None, cues: Background, labels: Labels
+    ) -> str | None:
         """The end of the event that a match tells of in passing; None where it may be news.
 
         A main clause is news, whatever has happened there before. Where nobody is named, all events of the
         kind at that place must be long past.
         """
-        if today is None or not _in_passing(match.word, labels):
+        if today is None or not _in_passing(match.word, cues, labels):
             return None
-        around = list(_around(match))
+        around = list(_around(match, cues))
         places = {name.place.name for word in around for name in word.names if name.place is not None}
         for name in sorted(places | {word.low for word in around}):
             same = [
@@ -65,28 +66,28 @@ class Chronicle:
         return None
 
 
-def _in_passing(word: Word, labels: Labels) -> bool:
+def _in_passing(word: Word, cues: Background, labels: Labels) -> bool:
     """As a noun, or in a clause that hangs on another."""
     helped = {kid.low for kid in word.children(labels.auxiliary)}
     if word.nominal:
         named = word.dep in labels.subject | labels.object and word.head is not None
         return not (named and word.head is not None and word.head.tag in ("VBZ", "VBP"))
     return word.dep in labels.adnominal | labels.adverbial | labels.modifier and helped.isdisjoint(
-        ("have", "has", "is", "are")
+        cues.present
     )
 
 
-def _around(match: Match) -> Iterable[Word]:
+def _around(match: Match, cues: Background) -> Iterable[Word]:
     """The words close to the claim: its own parts and theirs, but not who did it or where it leads."""
     parts = (match.place, match.actor, match.roles.object, match.roles.owner)
     near = [match.word, *(part for part in parts if part is not None)]
     for word in near[:]:
-        near.extend(_below(word, 3))
+        near.extend(_below(word, 3, cues))
     return near
 
 
-def _below(word: Word, depth: int) -> Iterable[Word]:
+def _below(word: Word, depth: int, cues: Background) -> Iterable[Word]:
     for kid in word.kids:
-        if depth and kid.low not in _ELSEWHERE and not (kid.verbal and kid.dep != "amod"):
+        if depth and kid.low not in cues.elsewhere and not (kid.verbal and kid.dep != "amod"):
             yield kid
-            yield from _below(kid, depth - 1)
+            yield from _below(kid, depth - 1, cues)

@@ -7,7 +7,7 @@ The climb ends where what stands above says nothing any more about whether it ha
 from __future__ import annotations
 
 from monitor.detection.governors import Governors
-from monitor.detection.marks import Marks, infinitive
+from monitor.detection.marks import Marks
 from monitor.detection.operators import Effect, Path
 from monitor.detection.rules import Grammar, Scope
 from monitor.detection.tree import Word
@@ -22,7 +22,7 @@ class Climber:
         self._labels = grammar.labels
         self._cues = {name: frozenset(getattr(scope, name).words) for name in Scope.__slots__}
         self._marks = Marks(self._cues, grammar.labels)
-        self._governors = Governors(self._cues, grammar)
+        self._governors = Governors(self._cues, grammar, self._marks)
 
     def climb(self, start: Word, *, tried: bool = True) -> Path:
         """All that is above (and beside) a trigger; `tried` where a failure denies what was tried."""
@@ -44,7 +44,7 @@ class Climber:
     def _govern(self, below: Word, above: Word, path: Path) -> None:
         for effect in self._governors.effects(below, above, path):
             path.add(effect, above.low)
-            definite = above.nominal and not any(kid.low in ("a", "an") for kid in above.kids)
+            definite = above.nominal and not any(kid.low in self._cues["articles"] for kid in above.kids)
             path.settled = path.settled or (effect is Effect.PLAN and definite)
         if below.dep not in self._labels.adverbial:
             if above.pos == "AUX" and below.dep in self._labels.subject:
@@ -54,11 +54,11 @@ class Climber:
             self._governors.proposed(below, above, path)
 
     def _share(self, below: Word, above: Word, path: Path) -> None:
-        """*will degrade and defeat*: verbs of one form share what helps the first, but not across *but*."""
-        contrast = any(kid.low == "but" for kid in above.kids)
-        if not contrast and (below.tag == above.tag or not above.verbal):
-            self._marks.read(above, path)
-        if below.tag == "VB" == above.tag and not infinitive(below):
+        """*will degrade and defeat*: verbs of one form share helpers; *but* keeps off a *not*."""
+        contrast = any(kid.low in self._cues["contrasts"] for kid in above.kids)
+        if (below.tag == above.tag and (not contrast or below.tag == "VB")) or not above.verbal:
+            self._marks.read(above, path, contrast=contrast)
+        if below.tag == "VB" == above.tag:
             self._marks.unreal(above, path)
 
     def _stops(self, below: Word, above: Word, path: Path) -> bool:
@@ -70,7 +70,11 @@ class Climber:
             return True
         if above.has(self._cues["factive"]) or self._attributive(below):
             return True
-        if below.verbal and below.dep in labels.adnominal | labels.adverbial and not infinitive(below):
+        if (
+            below.verbal
+            and below.dep in labels.adnominal | labels.adverbial
+            and not self._marks.infinitive(below)
+        ):
             return self._hangs(below, above, path)
         if below.dep in labels.preposition and above.verbal:
             return not self._passes_on(below)
@@ -81,7 +85,7 @@ class Climber:
 
     def _told(self, below: Word, above: Word, path: Path) -> bool:
         """*said that it fell*; *US forces retreat, Pakistan denies it*, where one stands for itself."""
-        finite = not infinitive(below)
+        finite = not self._marks.infinitive(below)
         beside = below.i < above.i and below.child(self._labels.mark) is None
         warned = above.has(self._cues["warnings"]) and self._indicative(below)
         if not (finite and (above.has(self._cues["reports"]) or warned or beside)):
@@ -129,6 +133,8 @@ class Climber:
             near = (*kids, *above.kids, *(inner for kid in kids for inner in kid.kids))
             only = any(word.low in self._cues["merely"] for word in near)
             self._to_come(above, path, only=only, present=present)
+            if present and above.tag in ("VBD", "VB") and below.tag in ("VBP", "VBZ"):
+                path.add(Effect.PLAN, below.low)
 
     def _to_come(self, above: Word, path: Path, *, only: bool, present: bool) -> None:
         """*will end only when they leave* asks for it; *will go, reversing an order* has reversed it."""
@@ -148,7 +154,7 @@ class Climber:
 
     def _supposed(self, below: Word, above: Word, path: Path) -> None:
         """*Losing the town would be a blow*: the subject is as unreal as its predicate."""
-        indefinite = below.tag == "VBG" or any(kid.low in ("a", "an") for kid in below.kids)
+        indefinite = below.tag == "VBG" or any(kid.low in self._cues["articles"] for kid in below.kids)
         for kid in above.children(self._labels.auxiliary):
             would = kid.low in self._cues["conditional"]
             if would or (indefinite and kid.low in self._cues["possible"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.detection.marks import Cues, infinitive
+from monitor.detection.marks import Cues, Marks
 from monitor.detection.operators import Effect, Path
 from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
@@ -15,7 +15,8 @@ _SPEAKING = ("plans", "demands", "attempts", "possible", "unreal", "failures", "
 class Governors:
     """Reads the words above a claim."""
 
-    def __init__(self, cues: Cues, grammar: Grammar) -> None:
+    def __init__(self, cues: Cues, grammar: Grammar, marks: Marks) -> None:
+        self._infinitive = marks.infinitive
         self._cues = cues
         self._labels = grammar.labels
         self._relatives = grammar.relatives
@@ -40,7 +41,7 @@ class Governors:
         elif above.low in cues["conditions"] or (above.has(cues["askings"]) and self._asks(below, above)):
             yield Effect.ASK
         else:
-            bare = above.pos == "ADP" and not infinitive(below)
+            bare = above.pos == "ADP" and not self._infinitive(below)
             yield from (effect for name, effect in self._plain if above.has(cues[name]) and not bare)
         if above.nominal and any(kid.has(cues["failures"]) for kid in above.children(self._labels.modifier)):
             yield Effect.FAIL
@@ -61,11 +62,11 @@ class Governors:
     def _asks(self, below: Word, above: Word) -> bool:
         """With *for*, *on*, *in* or an infinitive."""
         if below.dep in self._labels.preposition:
-            return below.low in ("for", "on", "to", "about", "against") or any(
-                kid.tag == "VBG" for kid in below.kids
-            )
-        bidden = above.verbal and any(kid.low in ("for", "on") for kid in above.kids)
-        return infinitive(below) or bidden or (below.dep in self._labels.modifier and above.nominal)
+            return below.low in self._cues["bidding"] or any(kid.tag == "VBG" for kid in below.kids)
+        bidden = above.verbal and any(
+            kid.low in self._cues["bidding"] for kid in above.children(self._labels.preposition)
+        )
+        return self._infinitive(below) or bidden or (below.dep in self._labels.modifier and above.nominal)
 
     def complements(self, above: Word, path: Path) -> None:
         """*retreat is not an option*."""
@@ -84,5 +85,5 @@ class Governors:
             subject = above.head
         if subject is None or subject is below or subject.pos != "NOUN":
             return
-        if subject.has(self._cues["proposals"]):
+        if any(word.has(self._cues["proposals"]) for word in (subject, *subject.kids)):
             path.add(Effect.ASK, subject.low)

@@ -22,12 +22,15 @@ class Marks:
         self._asking = cues["askings"] | cues["attempts"]
         self._demanding = cues["demands"] | cues["askings"] - cues["plans"]
 
-    def read(self, word: Word, path: Path) -> None:
-        """The word's own auxiliaries, negations and marks: *cannot* denies, *may not* does not."""
+    def read(self, word: Word, path: Path, *, contrast: bool = False) -> None:
+        """The word's own auxiliaries, negations and marks: *cannot* denies, *may not* does not.
+
+        In a `contrast` (*will not leave but fight on*) the negation is not shared.
+        """
         modals = [kid.low for kid in word.children(self._labels.auxiliary)]
         for low in modals:
             self._modal(low, path)
-        for negation in self.negations(word):
+        for negation in () if contrast else self.negations(word):
             path.add(Effect.NEGATE, negation)
         if word is path.start and path.tried and self._came_to_nothing(word):
             path.add(Effect.FAIL, word.low)
@@ -56,7 +59,7 @@ class Marks:
     def _provided(self, clause: Word) -> str | None:
         """*will withdraw if*, *fell unless*; not *even if*."""
         marks = [kid for kid in clause.kids if kid.low in self._cues["provisos"]]
-        even = any(kid.low == "even" for kid in clause.kids)
+        even = any(kid.low in self._cues["concessions"] for kid in clause.kids)
         return marks[0].low if marks and not even else None
 
     def negations(self, word: Word) -> list[str]:
@@ -66,12 +69,12 @@ class Marks:
         return found or ([pending] if pending else [])
 
     def _denies(self, kid: Word, word: Word) -> bool:
-        if kid.dep in self._labels.negation or kid.low in ("not", "never"):
+        if kid.dep in self._labels.negation:
             near = (*word.kids, *(inner for other in word.kids for inner in other.kids))
             return not any(other.i == kid.i + 1 and other.low in self._cues["merely"] for other in near)
         inside = kid.dep in self._labels.subject | self._labels.passive
-        if kid.low in ("at", "under", "in") and kid.i < word.i:
-            return any(det.low == "no" for noun in kid.kids for det in noun.kids)
+        if kid.low in self._cues["fronts"] and kid.i < word.i:
+            return any(det.low in self._cues["negators"] for noun in kid.kids for det in noun.kids)
         words = kid.kids if inside else (kid,)
         denied = any(one.pos == "DET" and one.low in self._cues["negators"] for one in words)
         return denied and not word.has(self._cues["inevitable"])
@@ -80,13 +83,13 @@ class Marks:
         """*failed to capture the town*, *repelled attempts to overrun it*."""
         aims = word.children(self._labels.open_clause | self._labels.adnominal)
         tried = any(kid.has(self._cues["attempts"]) for kid in word.children(self._labels.object))
-        return word.has(self._cues["failures"]) and (tried or any(infinitive(kid) for kid in aims))
+        return word.has(self._cues["failures"]) and (tried or any(self.infinitive(kid) for kid in aims))
 
     def _pending(self, word: Word) -> str | None:
         """*has yet to leave*."""
-        if not infinitive(word):
+        if not self.infinitive(word):
             return None
-        first = min(kid.i for kid in word.kids if kid.low == "to")
+        first = min(kid.i for kid in word.kids if kid.low in self._cues["infinitive"])
         near = (*word.kids, *(word.head.kids if word.head else ()))
         return next(
             (kid.low for kid in near if kid.i == first - 1 and kid.low in self._cues["pending"]), None
@@ -110,47 +113,54 @@ class Marks:
     def unreal(self, word: Word, path: Path) -> None:
         """*Russia to withdraw* is a plan; *forced to withdraw* a fact; *(in order) to defeat* a purpose."""
         head = word.head
-        if word.nominal and not word.kids and head is not None and head.low == "to":
+        if word.nominal and not word.kids and head is not None and head.low in self._cues["infinitive"]:
             if head.head is not None and head.head.nominal:
-                path.add(Effect.TRY, "to")
-        elif _subjunctive(word, self._labels.auxiliary):
-            path.add(Effect.ASK, "be")
-        elif infinitive(word):
+                path.add(Effect.TRY, head.low)
+        elif self._subjunctive(word):
+            path.add(Effect.ASK, word.low)
+        elif self.infinitive(word):
             self._purpose(word, head, path)
 
     def _purpose(self, word: Word, head: Word | None, path: Path) -> None:
-        if any(kid.low == "how" for kid in word.kids):
-            path.add(Effect.ASK, "how")
+        if word.dep in self._labels.conjunct:
+            return
+        manner = next((kid.low for kid in word.kids if kid.low in self._cues["manner"]), None)
+        if manner is not None:
+            path.add(Effect.ASK, manner)
+        elif head is not None and head.pos == "AUX" and word.dep in self._labels.open_clause:
+            path.add(Effect.PLAN, self._sign(word))
         elif head is None or (word.dep in self._labels.clause and head.has(self._cues["reports"])):
             asked = any(before.has(self._demanding) for before in word.subtree() if before.i < word.i)
-            path.add(Effect.ASK if asked else Effect.PLAN, "to")
+            path.add(Effect.ASK if asked else Effect.PLAN, self._sign(word))
         elif not any(near.has(self._cues["inevitable"]) for near in _around(head)):
-            self._aimed(head, path)
+            self._aimed(word, head, path)
 
-    def _aimed(self, head: Word, path: Path) -> None:
+    def _aimed(self, word: Word, head: Word, path: Path) -> None:
         """*signed a deal to*, *began an operation to*; but *the first soldier to*."""
         has = head.children(self._labels.object)
         planned = any(kid.has(self._cues["plans"]) for kid in has)
         tried = any(kid.has(self._asking) for kid in has)
         settled = head.has(self._settled) or any(self._ordinal(noun) for noun in (head, *head.kids))
         if planned or tried or not settled:
-            path.add(Effect.PLAN if planned else Effect.TRY, "to")
+            path.add(Effect.PLAN if planned else Effect.TRY, self._sign(word))
 
     def _ordinal(self, noun: Word) -> bool:
         """*the first soldier to surrender* did so."""
         described = noun.children(self._labels.modifier)
         return noun.nominal and any(kid.has(self._cues["facts"]) for kid in described)
 
+    def infinitive(self, word: Word) -> bool:
+        """*to leave*, *to be withdrawn*."""
+        bare = word.tag == "VB" or any(kid.low in self._cues["bare"] for kid in word.kids)
+        return bare and any(kid.low in self._cues["infinitive"] and kid.i < word.i for kid in word.kids)
 
-def infinitive(word: Word) -> bool:
-    """*to leave*."""
-    return word.tag == "VB" and any(kid.low == "to" and kid.i < word.i for kid in word.kids)
+    def _sign(self, word: Word) -> str:
+        return next((kid.low for kid in word.kids if kid.low in self._cues["infinitive"]), word.low)
 
-
-def _subjunctive(word: Word, auxiliary: frozenset[str]) -> bool:
-    """*(demanded that) it be withdrawn*."""
-    helped = {kid.low for kid in word.children(auxiliary)}
-    return word.tag == "VBN" and "be" in helped and len(helped) == 1
+    def _subjunctive(self, word: Word) -> bool:
+        """*(demanded that) it be withdrawn*."""
+        helped = {kid.low for kid in word.children(self._labels.auxiliary)}
+        return word.tag == "VBN" and len(helped) == 1 and helped <= self._cues["bare"]
 
 
 def _around(head: Word) -> list[Word]:

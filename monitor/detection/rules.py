@@ -172,6 +172,14 @@ class Scope:
     proposals: Cue
     factive: Cue
     selected: Cue
+    bidding: Cue
+    infinitive: Cue
+    bare: Cue
+    manner: Cue
+    articles: Cue
+    contrasts: Cue
+    concessions: Cue
+    fronts: Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +200,11 @@ class Background:
     eras: frozenset[str]
     behind: frozenset[str]
     around: frozenset[str]
+    within: frozenset[str]
     skipped: frozenset[str]
     coming: frozenset[str]
+    present: frozenset[str]
+    elsewhere: frozenset[str]
     adverbs: frozenset[str]
     examples: tuple[str, ...]
     news: tuple[str, ...]

@@ -60,7 +60,7 @@ class ScopeReader:
         when = self.background.when(match, tree, today)
         if when is not None:
             return Verdict("historical", when.text) if when.old else None
-        event = self._chronicle.known(match, known(match.actor), today, self._labels)
+        event = self._chronicle.known(match, known(match.actor), today, self.background.cues, self._labels)
         if event:
             return Verdict("historical", event, certain=True)
         bygone = self.background.bygone(match) if today is not None else None
