@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,11 +174,11 @@ def _language(reader: Reader, code: str) -> Language | None:
 
 def _frames(reader: Reader, folder: str) -> tuple[Frame, ...]:
     """The frames of all files of a folder; an id may stand only once."""
-    frames: list[Frame] = []
+    frames: dict[str, Frame] = {}
     for path in reader.paths(folder, "*.yml"):
         file = reader.yaml(path, FramesFile)
-        frames.extend(file.frames if file else ())
-        for name, number in Counter(frame.id for frame in frames).items():
-            if number > 1:
-                reader.fault(path, None, name, "this id is used by another frame")
-    return tuple(frames)
+        for number, frame in enumerate(file.frames if file else ()):
+            if frame.id in frames:
+                reader.fault_at(path, ("frames", number, "id"), f"another frame is called {frame.id}")
+            frames[frame.id] = frame
+    return tuple(frames.values())

@@ -77,3 +77,15 @@ def test_a_rule_behind_one_that_asks_for_less(
 ) -> None:
     later = replace(FLEE, id="later", **changes)  # type: ignore[arg-type]
     assert any("flee is before it" in message for message in _odd(language, FLEE, later)) is shadowed
+
+
+def test_two_rules_of_one_name_are_told_where_the_second_stands(tmp_path: Path) -> None:
+    path = tmp_path / "detection/en/frames/zz.yml"
+    path.parent.mkdir(parents=True)
+    frame = "{kind: retreat, actor: subject, verbs: [flee], fires: [], id: twice}"
+    path.write_text(f"frames:\n  - {frame}\n  - {frame}\n", encoding="utf-8")
+    reader = Reader(tmp_path, CONFIG)
+    read(reader)
+    assert [str(fault) for fault in reader.faults] == [
+        f"{path}:3: frames.1.id: another frame is called twice"
+    ]
