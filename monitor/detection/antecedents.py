@@ -87,7 +87,8 @@ class Antecedents:
         if above is self._own_subject(word) and word.pos == "PRON":
             return False
         if found is not None:
-            return self._fitting(word, found) is not None
+            several = found.type == "person" and above.child(self._grammar.labels.conjunct) is not None
+            return several or self._fitting(word, found) is not None
         pronoun = self._pronoun(word)
         if pronoun is not None and pronoun.low in self._grammar.persons:
             return above.pos != "PRON" and not _PEOPLE.isdisjoint(above.classes)

@@ -53,15 +53,18 @@ class Holders:
         return near or self._gazetteer.opponent(side, country_around(tree, context), context.today)
 
     def _beaten(self, taker: Actor, country: str | None, tree: Tree, context: Context) -> Actor | None:
-        near = self.near(taker.side, tree, context)
-        return near or self._gazetteer.holder(taker.id, country, context.today)
+        near = [*self._enemies(taker.side, tree, context)]
+        held = self._gazetteer.holder(taker.id, country, context.today)
+        return held if held in near or not near else near[0]
 
     def near(self, side: str, tree: Tree, context: Context) -> Actor | None:
         """An enemy of a side that this sentence or the one before names."""
+        return next(self._enemies(side, tree, context), None)
+
+    def _enemies(self, side: str, tree: Tree, context: Context) -> Iterator[Actor]:
         for actor in self._around(tree, context):
             if self._gazetteer.adversaries(side, actor.side, context.today):
-                return self._gazetteer.actor(actor.side) or actor
-        return None
+                yield self._gazetteer.actor(actor.side) or actor
 
     def _around(self, tree: Tree, context: Context) -> Iterator[Actor]:
         people = (actor for word, actor in actors_of(tree, self._locative) if word.tag != "NNPS")

@@ -32,8 +32,16 @@ def _named_within(word: Word | None, skipped: frozenset[str]) -> Actor | None:
                 if name.actor is not None:
                     return name.actor
         below = [kid for candidate in level for kid in candidate.kids if kid.dep not in skipped]
+        below = [kid for kid in below if not _only_where(kid)]
         level = sorted(below, key=lambda kid: -kid.i)
     return None
+
+
+def _only_where(word: Word) -> bool:
+    """*in Syria*: a preposition that leads to a country in which something is, not to whose it is."""
+    if "where-mark" not in word.classes:
+        return False
+    return any(name.place is not None for kid in word.kids for name in kid.names)
 
 
 def _described(word: Word | None) -> Actor | None:

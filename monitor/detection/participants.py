@@ -145,7 +145,7 @@ class Participants:
         loser = parts.parts.get("from") or within.get("from") or within.get("to")
         if self._is(loser, _SIDES):
             return loser
-        for noun in (loser, parts.object):
+        for noun in (loser, parts.object, *within.values()):
             holding = self._holding(noun) if noun is not None else None
             if holding is not None:
                 return holding

@@ -45,7 +45,7 @@ class Resolver:
             return self.resolve(match.actor, tree, context, match)
         if match.frame.actor in ("holder", "loser"):
             return self._holder(match, tree, context)
-        return self._only_one(tree, context)
+        return self._first(match, tree, context) or self._only_one(tree, context)
 
     def opponent(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
         """The other side, where the clause names it."""
@@ -93,6 +93,16 @@ class Resolver:
         near = (self._holders.near(side, tree, context) for side in dict.fromkeys(sides))
         known_ones = (self._holders.enemy(side, tree, context) for side in dict.fromkeys(sides))
         return next((enemy for found in (near, known_ones) for enemy in found if enemy is not None), None)
+
+    def _first(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
+        """*Forty soldiers … surrender*, misread as a noun: without an article it is of the first one named."""
+        word = match.word
+        if not word.nominal or any(kid.pos == "DET" or kid.pos == "PRON" for kid in word.kids):
+            return None
+        for one, actor in actors_of(tree, self._grammar.locative):
+            if one.end <= word.start and self._gazetteer.at_war(actor.side, context.today):
+                return _named(actor.name, actor)
+        return None
 
     def _only_one(self, tree: Tree, context: Context) -> Resolved | None:
         """Where the clause names nobody: the one side at war that the sentence, or the one before, names."""
