@@ -95,7 +95,7 @@ class Resolver:
         return next((enemy for found in (near, known_ones) for enemy in found if enemy is not None), None)
 
     def _first(self, match: Match, tree: Tree, context: Context) -> Resolved | None:
-        """*Forty soldiers … surrender*, misread as a noun: without an article it is of the first one named."""
+        """*Forty soldiers … surrender*, misread as a noun: without an article whose it is stands first."""
         word = match.word
         if not word.nominal or any(kid.pos == "DET" or kid.pos == "PRON" for kid in word.kids):
             return None
