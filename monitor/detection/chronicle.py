@@ -38,8 +38,9 @@ class Chronicle:
     """The events of a table, by place and by name."""
 
     def __init__(self, events: Iterable[PastEvent]) -> None:
+        self.events = tuple(events)
         self._by_name: dict[str, list[PastEvent]] = defaultdict(list)
-        for event in events:
+        for event in self.events:
             for name in (*event.places, *event.names):
                 self._by_name[name].append(event)
 

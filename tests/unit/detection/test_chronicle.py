@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.config.detection import DetectionConfig
 from monitor.detection.detector import Detector
+from monitor.detection.gazetteer import Gazetteer
 from monitor.models import Article, Polarity
 
 
@@ -41,3 +43,12 @@ def test_the_same_words_are_news_while_it_is_fresh(rules_alone: Detector, articl
 )
 def test_a_main_clause_is_news(text: str, rules_alone: Detector, article: Article) -> None:
     assert _read(rules_alone, article, text, LATER) == {"asserted"}
+
+
+def test_no_event_is_dead(rules: DetectionConfig, gazetteer: Gazetteer) -> None:
+    """Its side and its places are called as the gazetteer calls them."""
+    for event in rules.chronicle.events:
+        assert event.side is None or gazetteer.actor(event.side) is not None, event
+        for place in event.places:
+            found = {hit.place.name for hit in gazetteer.find(f"They left from {place} then.") if hit.place}
+            assert place in found, event
