@@ -17,6 +17,8 @@ from typing import Literal
 
 Kind = Literal["retreat", "defeat", "admission"]
 Domain = Literal["military", "political", "other"]
+AlertDomain = Literal["military", "political", "other", "operations"]
+"""`operations` alerts tell of Whiteflag itself: they have no kinds, origins or citations."""
 Polarity = Literal["asserted", "planned", "negated", "hypothetical", "historical"]
 Stance = Literal["self", "attributed", "assessment", "adversary", "reported"]
 FieldName = Literal["title", "text"]
@@ -37,6 +39,8 @@ Reason = Literal[
     "new_origin",  # one more independent origin, the state unchanged
     "located",  # it is known now where that was
     "retracted",  # the cited article took it back
+    "feed_in_trouble",  # operations: a feed has gone quiet, is gone, or has long been failing
+    "feed_recovered",  # operations: it has news again
 ]
 
 BlameRole = Literal["blamed", "shielded"]
@@ -298,7 +302,7 @@ class Alert:
     state: State
     severity: Severity
     kinds: tuple[Kind, ...]
-    domain: Domain
+    domain: AlertDomain
     actor: Entity | None
     opened_at: datetime
     updated_at: datetime

@@ -12,7 +12,7 @@ from monitor.feeds.decide import Document, Failure, Plan, Unchanged, decide, new
 from monitor.feeds.entry import Entry, ParsedFeed
 from monitor.feeds.feed import Feed, Manners
 from monitor.feeds.state import FeedState, Seen
-from monitor.models import Article
+from monitor.models import Alert, Article
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MANNERS = Manners()
@@ -76,6 +76,11 @@ class Output:
         if self.broken:
             raise BrokerError("the broker is away")
         self.log.append(("article", article))
+
+    async def alert(self, alert: Alert) -> None:
+        if self.broken:
+            raise BrokerError("the broker is away")
+        self.log.append(("alert", alert))
 
     async def remember(self, state: FeedState, seen: Seen | None) -> None:
         if self.broken:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 from monitor.alerts.facts import Facts, folded
 from monitor.alerts.matchers import all_hold, parse
 from monitor.config.reader import Strict
-from monitor.models import Domain, Kind, Reason, Severity, SideState, Stance, State
+from monitor.models import AlertDomain, Kind, Reason, Severity, SideState, Stance, State
 
 
 def as_list(value: Any) -> Any:
@@ -35,7 +35,7 @@ class Conditions(Strict):
     """
 
     kind: Annotated[tuple[Kind, ...], _Several] = ()
-    domain: Annotated[tuple[Domain, ...], _Several] = ()
+    domain: Annotated[tuple[AlertDomain, ...], _Several] = ()
     state: Annotated[tuple[State, ...], _Several] = ()
     side_state: Annotated[tuple[SideState, ...], _Several] = ()
     severity: Annotated[tuple[Severity, ...], _Several] = ()

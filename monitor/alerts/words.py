@@ -16,6 +16,8 @@ REASONS: dict[Reason, str] = {
     "new_origin": "one more origin says so",
     "located": "the place is known now",
     "retracted": "a cited article no longer says so",
+    "feed_in_trouble": "articles of this feed may be missing",
+    "feed_recovered": "it has news again",
 }
 STANCES: dict[Stance, str] = {
     "self": "said by the actor itself",
@@ -51,6 +53,8 @@ def status(alert: Alert) -> str:
 
 def evidence(alert: Alert) -> str:
     """`9 outlets, 2 origins, 1 independent of the parties`."""
+    if alert.domain == "operations":
+        return "noticed by Whiteflag itself"
     counts = f"{number(len(alert.outlets), 'outlet')}, {number(len(alert.origins), 'origin')}"
     return f"{counts}, {alert.independent} independent of the parties"
 

@@ -21,10 +21,10 @@ def poll_feeds(kafka: KafkaAddress = None, watch_parent: WatchParent = False) ->
     from monitor.config.paths import config_root
     from monitor.feeds.role import poll
     from monitor.logs import configure
-    from monitor.topics import ARTICLES, FEED_STATES
+    from monitor.topics import ALERTS, ARTICLES, FEED_STATES
 
     settings, bootstrap = settings_of_role(kafka)
     feeds = load_feeds(config_root(settings))
     configure(settings, "poll")
-    ensure_topics(bootstrap, settings, (ARTICLES, FEED_STATES))
+    ensure_topics(bootstrap, settings, (ALERTS, ARTICLES, FEED_STATES))
     uvloop.run(poll(feeds, settings, bootstrap, watch_parent=watch_parent))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.receivers import AsJson
-from monitor.models import Domain, Kind, Reason, Severity, SideState, Stance, State
+from monitor.models import AlertDomain, Kind, Reason, Severity, SideState, Stance, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def show_matches(
     kind: Annotated[Kind | None, typer.Option()] = None,
-    domain: Annotated[Domain, typer.Option()] = "military",
+    domain: Annotated[AlertDomain, typer.Option()] = "military",
     state: Annotated[State | None, typer.Option()] = None,
     side_state: Annotated[SideState | None, typer.Option()] = None,
     severity: Annotated[Severity | None, typer.Option()] = None,

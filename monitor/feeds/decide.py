@@ -17,10 +17,12 @@ from monitor.feeds import moves
 from monitor.feeds.entry import Entry, ParsedFeed
 from monitor.feeds.feed import Feed, Manners
 from monitor.feeds.health import after_failure, after_success
+from monitor.feeds.notices import noticed
 from monitor.feeds.pace import learnt_wait, longest_pause, watched_since
 from monitor.feeds.schedule import first_poll, next_poll, share
 from monitor.feeds.sorting import Sorting, Wanted
 from monitor.feeds.state import FeedState, Seen
+from monitor.models import Alert
 
 Outcome = Literal["not_modified", "same_body", "no_news", "news", "failed"]
 
@@ -64,6 +66,7 @@ class Plan:
 
     counts  what became of the entries (see `Sorting`), and those that the parser left out: faulty
     missed  nothing in the document was known, so some entries may never have been seen
+    alert   what operators have to be told about the feed
     """
 
     outcome: Outcome
@@ -73,6 +76,7 @@ class Plan:
     seen: Seen | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     missed: bool = False
+    alert: Alert | None = None
 
 
 def new_state(feed: Feed, manners: Manners, now: datetime) -> FeedState:
@@ -89,6 +93,19 @@ def decide(
     now: datetime,
 ) -> Plan:
     """What to publish and what to remember after this poll of `feed`."""
+    plan = _decide(feed, state, seen, result, manners, now)
+    told, alert = noticed(feed, plan.state, manners, now)
+    return replace(plan, state=told, alert=alert) if alert else plan
+
+
+def _decide(
+    feed: Feed,
+    state: FeedState,
+    seen: Seen,
+    result: Unchanged | Document | Failure,
+    manners: Manners,
+    now: datetime,
+) -> Plan:
     jitter = 2 * share(f"{feed.id} {now.isoformat()}") - 1
     if isinstance(result, Failure):
         return _failed(feed, state, result, manners, now, jitter)

@@ -41,7 +41,8 @@ def url_key(url: str) -> str:
     result back. Never use it as a link.
     """
     try:
-        parts = urlsplit(canonicalize_url(f"https://{url.partition('://')[2] or url}"))
+        rest = (url.partition("://")[2] or url).replace(";", "%3B")  # else the last one would count apart
+        parts = urlsplit(canonicalize_url(f"https://{rest}"))
     except ValueError:  # no URL; still a stable key
         return url
     host = parts.netloc.rpartition("@")[2].lower()

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from monitor.feeds.ownership import SEEN_SUFFIX
 from monitor.feeds.state import FeedState, Seen
-from monitor.models import Article
-from monitor.topics import ARTICLES, FEED_STATES, encode
+from monitor.models import Alert, Article
+from monitor.topics import ALERTS, ARTICLES, FEED_STATES, alert_key, encode
 
 
 class Acknowledging(Protocol):
@@ -41,12 +41,17 @@ class KafkaOutput:
         self._publisher = publisher
         self._room = room
         self._articles = ARTICLES.named(namespace)
+        self._alerts = ALERTS.named(namespace)
         self._states = FEED_STATES.named(namespace)
         self._partition_of = partition_of
 
     async def article(self, article: Article) -> None:
         """Publish an article."""
         await self._publisher.publish(self._articles, article.id.encode(), encode(article))
+
+    async def alert(self, alert: Alert) -> None:
+        """Publish an operations alert, where the notifier finds it."""
+        await self._publisher.publish(self._alerts, alert_key(alert).encode(), encode(alert))
 
     async def remember(self, state: FeedState, seen: Seen | None) -> None:
         """Seen entries first: validators without them would hide what was not published."""

@@ -1,11 +1,11 @@
-"""What the poller writes to, as it sees it: articles and its own records, each acknowledged."""
+"""The poller's way out: articles, alerts about feeds, its own records, each acknowledged."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from monitor.feeds.state import FeedState, Seen
-from monitor.models import Article
+from monitor.models import Alert, Article
 
 
 class Output(Protocol):
@@ -13,6 +13,9 @@ class Output(Protocol):
 
     async def article(self, article: Article) -> None:
         """Publish an article."""
+
+    async def alert(self, alert: Alert) -> None:
+        """Publish an operations alert."""
 
     async def remember(self, state: FeedState, seen: Seen | None) -> None:
         """Store the records of a feed; `seen` only where it changed."""

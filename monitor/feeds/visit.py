@@ -81,6 +81,8 @@ class Visitor:
         answered()
         plan = decide(feed, state, known.seen, result, self._manners, self._clock())
         await self._publish(feed, plan)
+        if plan.alert is not None:
+            await self._output.alert(plan.alert)
         await self._output.remember(plan.state, plan.seen)
         self._count(feed, plan, time.perf_counter() - started)
         return Known(plan.state, plan.seen or known.seen)
@@ -154,6 +156,9 @@ class Visitor:
         metrics.FETCH_SECONDS.observe(seconds)
         for fate, count in plan.counts.items():
             metrics.ENTRIES.labels(fate).inc(count)
+        if plan.alert is not None:
+            metrics.ALERTS.labels(plan.alert.reason).inc()
+            _log.warning(plan.alert.reason, feed=feed.id, headline=plan.alert.headline)
         if plan.missed:
             metrics.GAPS.inc()
             _log.warning("none of the entries was known: some may have come and gone unseen", feed=feed.id)

@@ -92,6 +92,7 @@ PURE = (
     "monitor.feeds.hosts",
     "monitor.feeds.identity",
     "monitor.feeds.moves",
+    "monitor.feeds.notices",
     "monitor.feeds.opml",
     "monitor.feeds.pace",
     "monitor.feeds.paragraphs",

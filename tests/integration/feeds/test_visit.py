@@ -234,3 +234,16 @@ async def test_being_cut_off_leaves_nothing_behind(site: Site, visitor: Visitor,
     with pytest.raises(asyncio.CancelledError):
         await visit
     assert output.log == []
+
+
+async def test_operators_are_told_before_it_is_noted_that_they_were(
+    site: Site, visitor: Visitor, output: Output
+) -> None:
+    site.put("/feed", status=410)
+    feed = feed_of(site)
+    known = await visitor.visit(feed, unknown(feed))
+    assert [kind for kind, _ in output.log] == ["alert", "state"]
+    assert known.state.alerted is not None
+    output.log.clear()
+    await visitor.visit(feed, known)
+    assert [kind for kind, _ in output.log] == ["state"]

@@ -6,12 +6,12 @@ import pytest
 
 from monitor.errors import BrokerError
 from monitor.feeds.article import compose
-from monitor.feeds.decide import new_state
+from monitor.feeds.decide import Failure, decide, new_state
 from monitor.feeds.kafka_output import KafkaOutput
 from monitor.feeds.ownership import Records
 from monitor.feeds.sorting import Wanted
 from monitor.feeds.state import Seen, Sighting
-from monitor.models import Article
+from monitor.models import Alert, Article
 from monitor.topics import decode
 from tests.feed_fakes import FEED, MANNERS, NOW, entry
 
@@ -82,3 +82,13 @@ async def test_the_room_is_that_of_the_broker() -> None:
     await KafkaOutput(Kafka(), "ns", len, room).room()
     await output(Kafka()).room()
     assert asked == [1]
+
+
+async def test_an_operations_alert_goes_where_the_notifier_reads() -> None:
+    kafka = Kafka()
+    gone = decide(FEED, STATE, Seen.nothing(FEED.id), Failure("gone", "410"), MANNERS, NOW).alert
+    assert gone is not None
+    await output(kafka).alert(gone)
+    [(topic, key, value, _)] = kafka.records
+    assert (topic, key.decode()) == ("ns-alerts", gone.incident_id)
+    assert decode(Alert, value) == gone
