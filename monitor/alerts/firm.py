@@ -2,7 +2,7 @@
 
 A claim of a war that names no place joins the likeliest event. It is shown there, but confirms nothing: the
 next army report is not a second witness of whatever was told before it. What makes it sure is the article
-that it stands in, or the names and numbers that it shares with a sure one.
+that it stands in, the source whose words it retells, or the names and numbers that it shares with a sure one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from monitor.alerts.order import when
+from monitor.alerts.origins import retells
 from monitor.alerts.places import Level, spot
 from monitor.models import Mention
 
@@ -62,6 +63,8 @@ def _with_their_story(seeds: Iterable[Mention], firing: Sequence[Mention]) -> tu
 def one_story(one: Mention, other: Mention) -> bool:
     """Whether two claims surely mean one event, without regard to places."""
     if one.article.id == other.article.id:
+        return True
+    if one.kind == other.kind and retells(one, other):
         return True
     if one.kind == other.kind == "admission":
         # a side seldom admits anything, and outlets tell it within hours

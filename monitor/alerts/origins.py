@@ -62,6 +62,12 @@ def root_key(mention: Mention) -> str:
     return f"wire:{article.wire.casefold()}" if article.wire else f"outlet:{outlet}"
 
 
+def retells(one: Mention, other: Mention) -> bool:
+    """Whether two mentions rest on the word of one who is named: then the second adds no origin."""
+    key = root_key(one)
+    return key.startswith(_CITED) and key == root_key(other)
+
+
 def _is_outlet(name: str, article: ArticleRef) -> bool:
     """*BBC* is BBC News: what an outlet says that it has learnt itself is in its own voice."""
     said = set(_folded(name).split())

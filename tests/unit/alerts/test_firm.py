@@ -24,6 +24,15 @@ def test_other_sentences_of_their_articles_mean_it_too() -> None:
     assert firm([PLACED, *both]) == (PLACED, *both)
 
 
+def test_who_retells_the_same_source_means_it_and_adds_no_origin() -> None:
+    placed = mention(source=INSTITUTE)
+    retold = mention(place=None, source=INSTITUTE, publisher="Courier", hours=1)
+    assert firm([placed, retold]) == (placed, retold)
+    table = Table().feed([placed, retold])
+    table.tell()
+    assert (len(table.alerts[0].outlets), len(table.alerts[0].origins)) == (2, 1)
+
+
 def test_where_nobody_says_more_than_the_country_that_is_the_place() -> None:
     other = mention(place=COUNTRY, publisher="Sun")
     assert firm([VAGUE, COUNTRYWIDE, other]) == (COUNTRYWIDE, other)
@@ -45,7 +54,7 @@ def test_without_any_place_the_first_claim_and_those_that_share_its_names() -> N
 
 def test_admissions_of_one_side_within_hours_are_one_story() -> None:
     first, soon, later = (
-        mention("admission", None, source=INSTITUTE, publisher=name, hours=hours)
+        mention("admission", None, stance="attributed", publisher=name, hours=hours)
         for name, hours in (("Herald", 0), ("Courier", 11), ("Post", 40))
     )
     assert firm([first, soon, later]) == (first, soon)
