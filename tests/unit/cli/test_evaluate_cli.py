@@ -30,7 +30,7 @@ ROWS = (
     },
     {
         "id": "02",
-        "text": "The candle factory marched on.",
+        "text": "The candle factory smelled of wax.",
         "tags": ["plain", "odd"],
         "mentions": [{"kind": "defeat", "domain": "military", "polarity": "asserted"}],
     },
@@ -65,7 +65,7 @@ def test_the_figures_as_tables(labels: Path) -> None:
     result = runner.invoke(build(), ["evaluate", "--format", "table", "--errors", "1", str(labels)])
     assert result.exit_code == 0, result.output
     assert "military/micro" in result.stdout
-    assert "The candle factory marched on." in result.stdout
+    assert "The candle factory smelled of wax." in result.stdout
 
 
 def test_only_what_is_held_back(labels: Path) -> None:
