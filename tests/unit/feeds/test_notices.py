@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.alerts.receivers import alertmanager, apprise, console, slack_messages, webhook
 from monitor.alerts.render import as_text
 from monitor.alerts.routes import Route, match
+from monitor.alerts.texts import PLAIN
 from monitor.feeds.decide import Failure, Plan, Unchanged
 from tests.feed_fakes import FEED, NOW, History, document, entry
 
@@ -93,3 +95,15 @@ def test_the_same_poll_decided_again_tells_the_same_alert() -> None:
     """That is what a crash before the acknowledgement does."""
     first, second = (steady().poll(Failure("gone", "410"), HOUR).alert for _ in range(2))
     assert first == second
+
+
+def test_every_kind_of_receiver_can_tell_it_without_citations() -> None:
+    gone = steady().poll(Failure("gone", "status 410"), HOUR).alert
+    assert gone is not None
+    headline = gone.headline
+    assert slack_messages.whole(gone, PLAIN)["text"] == headline
+    assert headline in str(slack_messages.digest([gone], PLAIN))
+    assert webhook.payload(gone).count(headline.encode())
+    assert apprise.payload(gone, PLAIN)[0] == headline
+    assert alertmanager.labels(gone)["domain"] == "operations"
+    assert console.payload(gone)["headline"] == headline

@@ -184,6 +184,13 @@ def test_zone_names_are_read_by_the_feeds_country() -> None:
     assert good(body, country="IL").entries[0].published == datetime(2026, 11, 25, 10, tzinfo=UTC)
 
 
+def test_a_new_build_date_of_the_feed_changes_no_entry() -> None:
+    item = "<item><title>x</title><guid>1</guid></item>"
+    dates = ["Wed, 25 Nov 2026 12:00:00 GMT", "Wed, 25 Nov 2026 13:00:00 GMT"]
+    before, after = (good(rss(item, f"<lastBuildDate>{date}</lastBuildDate>")) for date in dates)
+    assert before.entries == after.entries
+
+
 def test_entries_beyond_the_limit_are_left_out() -> None:
     assert len(good(rss("<item><title>a</title></item>" * 2100)).entries) == 2000
 
