@@ -164,11 +164,20 @@ def _likeliest(mention: Mention, homes: Iterable[Home], policy: Policy) -> tuple
     if not fitting:
         return None, ""
     told_together = [home for home in fitting if mention.article.id in home.articles]
-    if not told_together and _stands_alone(mention, where, len(fitting)):
+    near = told_together or [home for home in fitting if _same_admission(mention, home)]
+    if not near and _stands_alone(mention, where, len(fitting)):
         what = "an admission" if mention.fires else "a no"
         return None, f"{what} that does not say which event it means stands for itself"
-    best = min(told_together or fitting, key=lambda home: _unlikeness(home, mention))
+    best = min(near or fitting, key=lambda home: _unlikeness(home, mention))
     return best.group, _reason(mention, where, len(fitting), together=bool(told_together))
+
+
+def _same_admission(mention: Mention, home: Home) -> bool:
+    """Whether others tell the same admission there; what the actor itself says is never guessed."""
+    if mention.kind != "admission" or mention.stance == "self" or not mention.fires:
+        return False
+    others = (*home.group.core.values(), *home.group.joined.values())
+    return any(one.kind == "admission" and one.fires and one_story(mention, one) for one in others)
 
 
 def _stands_alone(mention: Mention, where: Spot, fitting: int) -> bool:

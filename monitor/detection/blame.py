@@ -160,8 +160,9 @@ class BlameReader:
         behind = next((kid for kid in word.kids if kid.i > word.i and kid.pos == "ADJ"), None)
         if behind is not None:
             phrase = phrase.partition(f" {behind.text}")[0]
-        determiner = next((kid.text for kid in word.kids if kid.pos == "DET"), "")
-        return phrase.removeprefix(f"{determiner} ")
+        first = phrase.partition(" ")[0]
+        bare = any(other.text == first and other.pos == "DET" for other in word.subtree())
+        return phrase.removeprefix(f"{first} ") if bare else phrase
 
 
 def _below(*words: Word) -> list[Word]:

@@ -177,3 +177,11 @@ def test_a_place_that_turns_up_days_later_is_that_of_another_event() -> None:
     table.tell()
     table.feed([mention(publisher="Courier")])
     assert len(table.events()) == 2
+
+
+def test_the_same_admission_is_told_again_without_a_place() -> None:
+    first = mention("admission", stance="attributed", source=INSTITUTE)
+    again = mention("admission", None, stance="attributed", publisher="Courier", hours=3)
+    assert together(first, again)
+    assert not together(first, mention("admission", None, source=MINISTRY, publisher="Courier", hours=3))
+    assert not together(first, mention("admission", None, stance="attributed", publisher="Sun", hours=30))
