@@ -185,7 +185,7 @@ async def test_when_one_is_killed_the_other_takes_over_and_loses_nothing(
     site: Site,
     process: Process,
     settings: Settings,
-    record_property: Callable[[str, object], None],
+    record_testsuite_property: Callable[[str, object], None],
 ) -> None:
     bootstrap, namespace = process.bootstrap, process.namespace
     await until(lambda: len(states_in(bootstrap, namespace)) == FEEDS)
@@ -205,8 +205,8 @@ async def test_when_one_is_killed_the_other_takes_over_and_loses_nothing(
     repeated = len(found) - len(expected)
     assert 0 <= repeated <= FEEDS
     assert len({article.id for article in found}) == len(expected)
-    record_property("takeover_seconds", round(took, 1))
-    record_property("repeated_with_the_same_id", repeated)
+    record_testsuite_property("takeover_seconds", round(took, 1))
+    record_testsuite_property("repeated_with_the_same_id", repeated)
 
 
 @pytest.mark.parametrize("told_by", ["signal", "parent"])
