@@ -20,11 +20,13 @@ _CITABLE = frozenset({"state", "group", "person", "party", "org", "force", "auth
 @dataclass(frozen=True, slots=True)
 class Cited:
     """The cited ones, nearest to the claim first; `quoted` where the claim stands between
-    quotation marks, `performed` where saying it is the act itself (*concedes*)."""
+    quotation marks, `performed` where saying it is the act itself (*concedes*), `relays` are the
+    positions of outlets that were told it."""
 
     words: tuple[Word, ...] = ()
     quoted: bool = False
     performed: bool = False
+    relays: frozenset[int] = frozenset()
 
 
 class AttributionReader:
@@ -45,8 +47,13 @@ class AttributionReader:
         found = [*self._above(match.word, tree, direct=direct), *self._according(tree)]
         found += self._bylines.of(match, tree, any_place=not found)
         words = tuple(dict.fromkeys([*inner, *found]))
-        performed = match.frame.kind == "admission" and match.word.has(self._cues.words("performed"))
-        return Cited(words, self.quoted(match.word, tree), performed and match.roles.clause is None)
+        relays = frozenset(word.i for word in words if word.head and self._bylines.told(word.head) is word)
+        return Cited(words, self.quoted(match.word, tree), self._performs(match), relays)
+
+    def _performs(self, match: Match) -> bool:
+        """Whether the words are the act itself; *it was conceded by the governor* tells of one."""
+        act = match.frame.kind == "admission" and match.word.has(self._cues.words("performed"))
+        return act and match.roles.clause is None and not match.roles.passive
 
     def _speaker(self, match: Match) -> Iterator[Word]:
         """Who admits is who says it."""
@@ -74,6 +81,9 @@ class AttributionReader:
         claimed = below.dep in labels.clause | labels.open_clause and not is_bare(below, self._grammar)
         speaks = claimed and verb.has(self._speech)
         governs = below.dep not in labels.adnominal | labels.adverbial | labels.subject
+        given = verb.has(self._cues.words("giving")) and verb.child(labels.receiver) is not None
+        if given and below.i > verb.i and below.nominal:
+            return antecedent(subject_of(verb, self._grammar), self._grammar)
         directs = verb.has(self._directives) and (governs or self._purpose(below))
         frames = verb.has(self._cues.words("framing")) and below.dep in labels.object | labels.clause
         if not (speaks or directs or frames):
@@ -109,7 +119,8 @@ class AttributionReader:
             owner = noun.child(self._labels.owner)
             if owner is None and giver is not None and giver.has(self._cues.words("giving")):
                 return antecedent(subject_of(giver, self._grammar), self._grammar)
-            return owner
+            official = any(self._citable(kid) for kid in noun.children(self._labels.modifier))
+            return owner or (noun if official and giver is None else None)
         behind = noun.head is not None and noun.head.pos == "ADP"
         return noun if behind and noun.has(self._cues.words("documents")) else None
 
@@ -119,10 +130,11 @@ class AttributionReader:
             yield told
 
     def _according(self, tree: Tree) -> Iterator[Word]:
+        norms = self._cues.words("norms")
         for word in tree.words:
             if word.low in self._cues.words("according"):
                 for kid in word.kids:
-                    yield from (noun for noun in (kid, *kid.kids) if noun.nominal)
+                    yield from (noun for noun in (kid, *kid.kids) if noun.nominal and not noun.has(norms))
 
     def _citing(self, tree: Tree) -> Iterator[Word]:
         """*the newspaper, citing military intelligence*: those cited stand nearer to the claim."""

@@ -45,7 +45,7 @@ class Bylines:
     def _beside(self, match: Match, tree: Tree) -> Iterator[Word]:
         """*…, the ministry said, …* and *…, say two officials*: between commas, or at the end."""
         for verb in tree.words:
-            if verb is match.word or not verb.verbal or not verb.has(self._speech):
+            if verb is match.word or not verb.verbal or not verb.has(self._speech) or verb.text.istitle():
                 continue
             told = self.told(verb)
             after = self._after(told or verb, tree)
@@ -55,7 +55,7 @@ class Bylines:
                     yield from (speaker, told) if told is not None else (speaker,)
             elif verb.i and tree.words[verb.i - 1].pos == "PUNCT":
                 speaker = _behind(verb, tree)
-                if speaker is not None:
+                if speaker is not None and match.word not in speaker.subtree():
                     yield speaker
 
     def _hung(self, match: Match, tree: Tree) -> Iterator[Word]:
@@ -156,7 +156,12 @@ def _apart(speaker: Word, tree: Tree) -> bool:
 
 
 def _behind(verb: Word, tree: Tree) -> Word | None:
-    """The noun phrase behind a verb, where it is all that stands there up to a comma or the end."""
+    """The noun phrase behind a verb, where it is all that stands there up to a comma or the end.
+
+    A verb whose subject stands before it has its object behind it.
+    """
+    if any(kid.nominal and kid.i < verb.i for kid in verb.kids):
+        return None
     stop = next((word.i for word in tree.words[verb.i + 1 :] if word.pos == "PUNCT"), len(tree.words))
     inside = tree.words[verb.i + 1 : stop]
     heads = [word for word in inside if word.nominal and word.head is verb]

@@ -236,6 +236,7 @@ class Attribution:
     citing: SourceCue
     performed: SourceCue
     according: SourceCue
+    norms: SourceCue
     framing: SourceCue
     institutions: SourceCue
     outlets: SourceCue

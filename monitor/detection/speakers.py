@@ -47,7 +47,12 @@ class SpeakerReader:
         several = len(found) > 1
         if context.reported_by is not None and all(one.source.role == "party" for one in found):
             found.append(_carried(context.reported_by))
-        marked = (replace(one, relays=several and one.source.role in RELAYS) for one in found)
+        told = [word.i in cited.relays for word in cited.words]
+        told += [False] * (len(found) - len(told))
+        marked = (
+            replace(one, relays=several and (by_word or one.source.role in RELAYS))
+            for one, by_word in zip(found, told, strict=True)
+        )
         return list({speaker.source.name: speaker for speaker in marked}.values())
 
     def _speaker(self, word: Word, tree: Tree, actor: Resolved | None, context: Context) -> Speaker:
