@@ -46,7 +46,8 @@ class Antecedents:
             return Antecedent(None, context.speaker) if context.speaker is not None else None
         for above in self._subjects_above(word) if self._refers(word) else ():
             found = known(above) or self._meant(above, tree, context)
-            if above is not against and self._agree(word, above, found):
+            sure = found is not None or pronoun is not None
+            if sure and above is not against and self._agree(word, above, found):
                 return Antecedent(above, found)
         enemy = known(against)
         named = (*self._earlier(word, tree), *context.before)
@@ -142,7 +143,7 @@ class Antecedents:
 
     def _of_country(self, word: Word, tree: Tree, context: Context) -> Actor | None:
         """*The army*, *rebels*: those of the one country that is spoken of."""
-        country = country_around(tree, context)
+        country = self._country_of_groups(tree) or country_around(tree, context)
         if country is None:
             return None
         kind = self._kind(word)
@@ -151,6 +152,14 @@ class Antecedents:
         if not kind.isdisjoint(_STATELY):
             return self._gazetteer.actor(f"state:{country}")
         return None
+
+    def _country_of_groups(self, tree: Tree) -> str | None:
+        """Where the groups that the sentence names are at home: surer than a town of many namesakes."""
+        named = (
+            actor.country for _, actor in actors_of(tree, self._grammar.locative) if actor.type == "group"
+        )
+        homes = {country for country in named if country}
+        return next(iter(homes)) if len(homes) == 1 else None
 
 
 def country_around(tree: Tree, context: Context) -> str | None:

@@ -69,13 +69,15 @@ class Participants:
         """Who beats the actor or takes the place: the subject, or whom an intransitive *falls to*."""
         if "displacing" in word.classes and word.verbal and actor is not parts.subject:
             return parts.subject
-        if frame.actor not in ("object", "holder", "loser", "over"):
+        moves = frame.kind == "retreat" and word.verbal
+        if moves or frame.actor not in ("object", "holder", "loser", "over"):
             return None
         if word.nominal:
             mine = parts.owner or self._modifier(word) if "winning" in word.classes else None
             taker = parts.subject or mine
         else:
-            taker = parts.subject if parts.object is not None else parts.parts.get("to")
+            active = parts.object is not None or "into" in parts.parts
+            taker = parts.subject if active else parts.parts.get("to")
         return taker if taker is not actor else None
 
     def place(self, parts: Roles, actor: Word | None) -> Word | None:
@@ -145,7 +147,11 @@ class Participants:
         loser = parts.parts.get("from") or within.get("from") or within.get("to")
         if self._is(loser, _SIDES):
             return loser
-        for noun in (loser, parts.object, *within.values()):
+        theme = parts.object or parts.subject
+        of = parts_of(theme, self._grammar).get("of") if theme is not None else None
+        if self._is(of, FORCE):
+            return of
+        for noun in (loser, parts.object, *within.values(), parts.parts.get("into")):
             holding = self._holding(noun) if noun is not None else None
             if holding is not None:
                 return holding
