@@ -46,14 +46,16 @@ def _turn(after: Incident, before: Incident | None, mention: Mention) -> int:
 
 
 def _identities(incidents: Sequence[Incident], groups: Sequence[Group]) -> dict[int, str]:
-    """Group (by identity) to the incident that it goes on: one told of before, and with most of it."""
+    """Group (by identity) to the incident that it goes on: one told of before, with most of what was told."""
     number_of = {one: number for number, group in enumerate(groups) for one in (*group.core, *group.joined)}
     pairs = []
     for incident in incidents:
         told = RANK[incident.told.state] if incident.told else min(RANK.values()) - 1
         shared = Counter(number_of[mention.id] for mention in incident.evidence)
+        known = set(incident.told.mentions) if incident.told else set()
+        said = Counter(number_of[mention.id] for mention in incident.evidence if mention.id in known)
         for number, count in shared.items():
-            pairs.append((-told, -count, when(incident.evidence[0]), incident.id, number))
+            pairs.append((-told, -said[number], -count, when(incident.evidence[0]), incident.id, number))
     found: dict[int, str] = {}
     for *_, incident_id, number in sorted(pairs):
         if id(groups[number]) not in found and incident_id not in found.values():

@@ -185,3 +185,14 @@ def test_the_same_admission_is_told_again_without_a_place() -> None:
     assert together(first, again)
     assert not together(first, mention("admission", None, source=MINISTRY, publisher="Courier", hours=3))
     assert not together(first, mention("admission", None, stance="attributed", publisher="Sun", hours=30))
+
+
+def test_an_incident_stays_with_what_was_told_of_it() -> None:
+    table = Table().feed([mention(place=None, hours=-100)])
+    table.tell()
+    (first,) = table.incidents
+    table.feed([mention(place=None, publisher="Courier", hours=-60)])
+    table.feed([mention(publisher="Post", hours=-10), mention(publisher="Sun", hours=-9)])
+    table.tell()
+    assert {alert.place for alert in table.alerts if alert.incident_id == first} == {None}
+    assert len({alert.incident_id for alert in table.alerts}) == 2
