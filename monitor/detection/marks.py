@@ -38,6 +38,9 @@ class Marks:
             if low in self._cues["possible"] - self._cues["abilities"]:
                 path.add(Effect.ASK, low)
         self._conditioned(word, path)
+        played = self._played(word)
+        if played is not None:
+            path.add(Effect.PLAY, played)
 
     def _modal(self, low: str, path: Path) -> None:
         if low in self._cues["future"]:
@@ -55,6 +58,15 @@ class Marks:
                 path.add(Effect.ASK, kid.low)
             elif kid.dep in self._labels.adverbial and (provided := self._provided(kid)):
                 path.add(Effect.ASK, provided)
+
+    def _played(self, word: Word) -> str | None:
+        """*in the novel*, *during a mock battle*."""
+        for preposition in word.children(self._labels.preposition):
+            for noun in preposition.kids if preposition.low in self._cues["within"] else ():
+                mock = any(kid.has(self._cues["unreal"]) for kid in noun.children(self._labels.modifier))
+                if noun.nominal and (mock or noun.has(self._cues["settings"])):
+                    return noun.low
+        return None
 
     def _provided(self, clause: Word) -> str | None:
         """*will withdraw if*, *fell unless*; not *even if*."""

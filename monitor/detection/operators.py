@@ -27,6 +27,8 @@ class Effect(Enum):
     """*rule out*: it is not to be, but *not ruled out* leaves it open."""
     ASK = auto()
     """*demand*, *fear*, *unless*: in somebody's mind only, with or without a *not*."""
+    PLAY = auto()
+    """*in the novel*, *during the drill*: nowhere else, whatever is said further out."""
     TRY = auto()
     """*try*, *able*, *can*: in the mind; with a *not* it is none."""
     WOULD = auto()
@@ -70,6 +72,7 @@ class Standing:
     open: bool = True
     would: bool = False
     announced: bool = False
+    played: bool = False
 
 
 def fold(operators: Iterable[Operator]) -> Standing:
@@ -82,6 +85,8 @@ def fold(operators: Iterable[Operator]) -> Standing:
 
 def _apply(operator: Operator, inner: Standing) -> Standing:
     effect, word = operator.effect, operator.word
+    if inner.played or effect is Effect.PLAY:
+        return inner if inner.played else Standing("hypothetical", word, open=False, played=True)
     if effect is Effect.NEGATE:
         return _negate(word, inner)
     if effect is Effect.REFUSE:

@@ -165,6 +165,8 @@ class Scope:
     conditional: Cue
     conditions: Cue
     provisos: Cue
+    settings: Cue
+    within: Cue
     times: Cue
     reports: Cue
     facts: Cue

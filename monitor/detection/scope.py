@@ -44,7 +44,7 @@ class ScopeReader:
         if tried and (past := self._past(match, tree, today)) is not None:
             return past
         if standing.polarity in ("negated", "hypothetical"):
-            return Verdict(standing.polarity, standing.because)
+            return Verdict(standing.polarity, standing.because, certain=standing.played)
         if standing.would and not (path.reported and match.frame.will == "planned"):
             return Verdict("hypothetical", standing.because)
         past = self._past(match, tree, today)

@@ -45,5 +45,11 @@ def test_what_is_only_asked_for_never_happened(inner: tuple[Effect, ...]) -> Non
     assert standing.polarity == "hypothetical"
 
 
+@pytest.mark.parametrize("outer", list(Effect))
+def test_what_is_played_stays_a_play(outer: Effect) -> None:
+    standing = fold([Operator(Effect.PLAY, "novel"), Operator(outer, "word")])
+    assert (standing.polarity, standing.played) == ("hypothetical", True)
+
+
 def test_a_thought_is_remembered_through_a_plan() -> None:
     assert fold([Operator(Effect.WOULD, "would"), Operator(PLAN, "expected")]).would

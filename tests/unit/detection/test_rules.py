@@ -41,6 +41,7 @@ _CUES: dict[str, Polarity] = {
     "possible": "hypothetical",
     "conditions": "hypothetical",
     "provisos": "hypothetical",
+    "settings": "hypothetical",
     "unreal": "hypothetical",
     "proposals": "hypothetical",
     "plans": "planned",
