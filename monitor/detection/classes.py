@@ -7,6 +7,7 @@ from monitor.detection.rules import Grammar
 from monitor.detection.tree import Word
 
 NONE = "none"
+FORCE = "force"
 PRONOUN = "pronoun"
 NAME = "name"
 FULL_NAME = "full-name"
@@ -30,6 +31,8 @@ def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
             word.classes | {PRONOUN} | (phrase_classes(meant, grammar) if meant is not None else frozenset())
         )
     found = word.classes
+    if word.has(grammar.manpower) and _under_arms(word, grammar):
+        return frozenset((FORCE,))
     if word.has(grammar.transparent) or not found:
         found |= _around(word, grammar)
     if not found and word.has(grammar.referring):
@@ -37,6 +40,14 @@ def phrase_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:
     if word.pos == "PROPN" and not found - _DESCRIBING:
         found |= {FULL_NAME if word.children(grammar.labels.modifier) else NAME}
     return found
+
+
+def _under_arms(word: Word, grammar: Grammar) -> bool:
+    """*Armed men*, *the warlord's men*, *Hezbollah's men*."""
+    around = modifier_classes(word, grammar)
+    owner = word.child(grammar.labels.owner)
+    led = owner is not None and not owner.classes.isdisjoint({"state", "group", FORCE, "person"})
+    return led or not around.isdisjoint({"armed-word", "group", FORCE})
 
 
 def modifier_classes(word: Word | None, grammar: Grammar) -> frozenset[str]:

@@ -100,8 +100,17 @@ def is_passive(word: Word, grammar: Grammar) -> bool:
     """*was driven out*, *territory captured by*."""
     if word.child(grammar.labels.passive | grammar.labels.passive_mark) is not None:
         return True
+    if word.tag == "VBN" and "taking" in word.classes and _unaided(word, grammar):
+        return True
     bare = word.tag in ("VBN", "VBD", "JJ") and word.dep in grammar.labels.adnominal | grammar.labels.modifier
     return bare and word.child(grammar.labels.subject) is None
+
+
+def _unaided(participle: Word, grammar: Grammar) -> bool:
+    """A headline's *Town retaken*: a subject, no helping verb and no object."""
+    labels = grammar.labels
+    helped = participle.child(labels.auxiliary | labels.object) is not None
+    return participle.child(labels.subject) is not None and not helped
 
 
 def subject_of(verb: Word, grammar: Grammar, depth: int = 0) -> Word | None:

@@ -125,6 +125,7 @@ class Grammar:
     modals: frozenset[str]
     referring: frozenset[str]
     quantities: frozenset[str]
+    manpower: frozenset[str]
     transparent: frozenset[str]
     light: frozenset[str]
     circumstance: frozenset[str]

@@ -114,6 +114,6 @@ def _stopped(work: Work, one: Candidate, engine: Engine) -> Gate | None:
     if foreign and foreign[0] != "actor":
         return foreign
     one.names = engine.gazetteer.find(one.text, work.countries(engine))
-    if foreign and not any(name.actor for name in one.names):
+    if foreign and not any(name.actor or name.place for name in one.names):
         return foreign
     return gates.idle(one.text, (name.classes for name in one.names))
