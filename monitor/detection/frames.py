@@ -223,7 +223,10 @@ def _opens(word: Word) -> bool:
 
 def _in_name(word: Word) -> bool:
     """Part of a proper name, as in *National Liberation Army*, where the words around are no headline's."""
-    around = [kid for kid in (word.head, *word.kids) if kid is not None and kid.text[:1].isalpha()]
+    above = word.head
+    if above is not None and above.pos == "ADP":  # *Front for the Liberation of…*
+        above = above.head
+    around = [kid for kid in (above, *word.kids) if kid is not None and kid.text[:1].isupper()]
     capital = word.pos == "PROPN" and word.text[:1].isupper() and "-" not in word.text
     return capital and any(kid.pos == "PROPN" for kid in around)
 
