@@ -75,6 +75,7 @@ def test_every_setting_is_handed_down(tmp_path: Path) -> None:
         "log_level": "debug",
         "log_format": "json",
         "host": "127.0.0.9",
+        "board": "https://board.example.org",
     }
     numbers = {f.name: getattr(Settings(), f.name) + 1 for f in fields(Settings) if f.name not in other}
     settings = Settings(**(other | numbers))  # type: ignore[arg-type]
