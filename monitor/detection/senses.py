@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from monitor.models import Role
 
 ActorType = Literal["state", "group", "party", "person", "org"]
 Via = Literal["name", "demonym", "capital", "seat", "leader", "force"]
 Guard = Literal["", "surname", "ambiguous", "town", "word"]
+NAME_CLASSES = frozenset({*get_args(ActorType), "place"})
+"""All that the rules may call a name."""
 
 
 @dataclass(frozen=True, slots=True)

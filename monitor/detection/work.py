@@ -11,6 +11,7 @@ from monitor.detection.gates import CONTEXT
 from monitor.detection.gazetteer import Hit
 from monitor.detection.mention import field_text
 from monitor.detection.scan import lowered
+from monitor.detection.senses import NAME_CLASSES
 from monitor.detection.sentences import Span, sentences
 from monitor.models import Article, FieldName
 
@@ -113,6 +114,9 @@ def _stopped(work: Work, one: Candidate, engine: Engine) -> Gate | None:
     foreign = gates.foreign(one.text, one.topics, lambda: work.topics(engine, "text"))
     if foreign and foreign[0] != "actor":
         return foreign
+    hopeless = gates.idle(one.text, (NAME_CLASSES,))
+    if hopeless:  # whatever its names are: they are dear to look for
+        return hopeless
     one.names = engine.gazetteer.find(one.text, work.countries(engine))
     if foreign and not any(name.actor or name.place for name in one.names):
         return foreign
