@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -33,10 +34,29 @@ def when_told(tell: Callable[[], object], *, watch_parent: bool = False) -> None
         threading.Thread(target=_until_orphaned, args=(loop, tell), daemon=True, name="parent").start()
 
 
-def _until_orphaned(loop: asyncio.AbstractEventLoop, tell: Callable[[], object]) -> None:
+def leave_when_orphaned(grace: float = 10.0) -> None:
+    """End this process `grace` seconds after its parent, whatever it is waiting for by then.
+
+    One that is only starting may wait long for a broker that went with its parent. It is no worse than
+    SIGKILL, which loses nothing.
+    """
+    threading.Thread(target=_leave, args=(grace,), daemon=True, name="orphan").start()
+
+
+def _leave(grace: float) -> None:
+    _wait_for_the_parents_end()
+    time.sleep(grace)
+    os._exit(1)
+
+
+def _wait_for_the_parents_end() -> None:
     # os.read, since a thread inside a buffered read can keep the interpreter from ending
     with suppress(OSError):
         while os.read(0, 1024):
             pass
+
+
+def _until_orphaned(loop: asyncio.AbstractEventLoop, tell: Callable[[], object]) -> None:
+    _wait_for_the_parents_end()
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(tell)

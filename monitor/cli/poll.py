@@ -19,11 +19,14 @@ def poll_feeds(kafka: KafkaAddress = None, watch_parent: WatchParent = False) ->
     from monitor.broker.admin import ensure_topics
     from monitor.config.feeds import load_feeds
     from monitor.config.paths import config_root
+    from monitor.ending import leave_when_orphaned
     from monitor.feeds.role import poll
     from monitor.logs import configure
     from monitor.topics import ALERTS, ARTICLES, FEED_STATES
 
     settings, bootstrap = settings_of_role(kafka)
+    if watch_parent:
+        leave_when_orphaned()
     feeds = load_feeds(config_root(settings))
     configure(settings, "poll")
     ensure_topics(bootstrap, settings, (ALERTS, ARTICLES, FEED_STATES))

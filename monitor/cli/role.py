@@ -35,6 +35,9 @@ def run_stage_role(stage: str, kafka: str | None, *, watch_parent: bool) -> None
     settings, bootstrap = settings_of_role(kafka)
     from agents.run import run_stage
     from monitor.broker.admin import ensure_topics
+    from monitor.ending import leave_when_orphaned
 
+    if watch_parent:
+        leave_when_orphaned()
     ensure_topics(bootstrap, settings)
     raise typer.Exit(run_stage(stage, settings, bootstrap, watch_parent=watch_parent))
