@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 
 from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -34,9 +35,9 @@ _COMPACTED = {
     "min.cleanable.dirty.ratio": "0.2",
 }
 _LEADER_WAIT = 0.05
-_LEADER_SECONDS = 30.0
-# short, since a question asked while leaders change may never be answered; the next one is
-_QUESTION_SECONDS = 1.0
+_LEADER_SECONDS = 60.0
+# short at first, since one asked while leaders change may never be answered; then longer, for a busy broker
+_QUESTION_SECONDS = (1.0, 2.0, 4.0, 8.0)
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 _SILENT = logging.getLogger("monitor.broker.librdkafka")
 _SILENT.addHandler(logging.NullHandler())
@@ -145,8 +146,9 @@ def _await_leaders(client: AdminClient, topics: list[str], partitions: int) -> N
     """A partition refuses everybody until its leader has taken over, a moment after it was made."""
     end = time.monotonic() + _LEADER_SECONDS
     asked = {TopicPartition(name, n): _LATEST for name in topics for n in range(partitions)}
+    patience = chain(_QUESTION_SECONDS, repeat(_QUESTION_SECONDS[-1]))
     while asked:
-        answers = client.list_offsets(asked, request_timeout=_QUESTION_SECONDS)
+        answers = client.list_offsets(asked, request_timeout=next(patience))
         asked = {tp: _LATEST for tp, future in answers.items() if future.exception() is not None}
         if asked and time.monotonic() > end:
             raise BrokerError(f"Topic {next(iter(asked)).topic} has no leader after {_LEADER_SECONDS:g} s.")
