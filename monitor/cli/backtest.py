@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.replay import BAD_LINES, File, From, Output, Quiet, To, Topic
+from monitor.cli.replay import BAD_LINES, File, Format, From, Output, Quiet, To, Topic, usual_output
 from monitor.errors import WhiteflagError
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ def backtest(
     since: From = None,
     until: To = None,
     labels: Labels = None,
-    format: Annotated[
-        Output | None, typer.Option("--format", help="Default: text on a terminal, jsonl otherwise.")
-    ] = None,
+    format: Format = None,
     quiet: Quiet = False,
 ) -> None:
     """Show what would newly be told under other rules, what no longer, how often, and how right that is."""
@@ -65,7 +63,7 @@ def backtest(
         before = _told(archive, today, None, "today's rules", quiet=quiet)
         after = _told(archive, rules, today, str(rules), quiet=quiet)
         days = archive.days
-    chosen = format or (Output.text if sys.stdout.isatty() else Output.jsonl)
+    chosen = format or usual_output()
     _show(before, after, days, known, chosen)
     if faults.count:
         raise typer.Exit(BAD_LINES)

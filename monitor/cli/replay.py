@@ -41,6 +41,16 @@ class Output(StrEnum):
     text = "text"
 
 
+Format = Annotated[
+    Output | None, typer.Option("--format", help="Default: text on a terminal, jsonl otherwise.")
+]
+
+
+def usual_output() -> Output:
+    """What is printed where nobody says how."""
+    return Output.text if sys.stdout.isatty() else Output.jsonl
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("replay")(replay)
@@ -51,9 +61,7 @@ def replay(
     topic: Topic = False,
     since: From = None,
     until: To = None,
-    format: Annotated[
-        Output | None, typer.Option("--format", help="Default: text on a terminal, jsonl otherwise.")
-    ] = None,
+    format: Format = None,
     incidents: Annotated[
         bool, typer.Option("--incidents", help="At the end one line for each incident.")
     ] = False,
@@ -76,7 +84,7 @@ def replay(
     articles = articles_from(file, settings, faults, span(since, until), topic=topic)
     root = config_root(settings)
     engine = Engine(load_policy(root))
-    chosen = format or (Output.text if sys.stdout.isatty() else Output.jsonl)
+    chosen = format or usual_output()
     with Archive() as archive:
         archive.fill(articles)
         detector = load_detector(root)
